@@ -1,0 +1,174 @@
+//! What an organisation sets once: its sender, relay, pace and store.
+//!
+//! In: the text of `config/sincerely.toml` and the `SINCERELY_*` variables.
+//! Out: [`Settings`], or every problem in them at once. Each default stands in
+//! the shipped `config/sincerely.toml`; a test holds the two together.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::terms::{MailboxAddress, SendingHours};
+
+/// Whether letters reach officials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Every letter goes to `rehearsal.to` instead.
+    #[default]
+    Rehearsal,
+    Live,
+}
+
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub mode: Mode,
+    pub rehearsal: Rehearsal,
+    pub sender: Sender,
+    pub relay: RelaySettings,
+    pub pace: PaceSettings,
+    pub retry: RetrySettings,
+    /// Hours of targets that name none of their own.
+    pub sending_hours: SendingHours,
+    pub worker: WorkerSettings,
+    pub store: StoreSettings,
+    pub bounces: BounceSettings,
+    pub retention: RetentionSettings,
+    pub console: ConsoleSettings,
+}
+
+#[derive(Debug, Clone)]
+pub struct Rehearsal {
+    /// Where every rehearsal letter goes. Defaults to `sender.address`.
+    pub to: MailboxAddress,
+}
+
+/// Who sends: what of the settings shapes a letter, and so is part of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// The organisation, as in "Anna Berg via ORGANISATION".
+    pub name: String,
+    pub address: MailboxAddress,
+    /// Lower-cased domains whose supporters may be `From` themselves.
+    pub own_domains: Vec<String>,
+    /// The address whose local part takes the VERP token; `None`: `address`.
+    pub return_path: Option<MailboxAddress>,
+    /// Off for relays that insist on the login as envelope sender.
+    pub verp: bool,
+    pub dkim: Option<Dkim>,
+}
+
+/// Accepted from the first release; signing comes with the engine's next part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dkim {
+    pub domain: String,
+    pub selector: String,
+    pub key_file: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// From the first byte (RFC 8314), usually port 465.
+    Implicit,
+    /// By STARTTLS (RFC 3207), usually port 587; never without.
+    StartTls,
+    /// Plain text, to this machine only.
+    None,
+}
+
+#[derive(Debug, Clone)]
+pub struct RelaySettings {
+    pub host: String,
+    pub port: u16,
+    pub tls: Tls,
+    /// PEM file of a private certificate authority, instead of the system's.
+    pub ca_file: Option<PathBuf>,
+    pub username: Option<String>,
+    pub password: Option<Secret>,
+    pub connections: usize,
+    /// Letters per second over all connections; 0 = no cap.
+    pub per_second: f64,
+    pub messages_per_connection: u32,
+    pub timeouts: Timeouts,
+}
+
+/// Deadlines of the SMTP phases (RFC 5321 §4.5.3.2).
+#[derive(Debug, Clone, Copy)]
+pub struct Timeouts {
+    /// TCP, TLS and the greeting.
+    pub connect: Duration,
+    /// Each command up to DATA's 354.
+    pub command: Duration,
+    /// The body, and the reply to its dot.
+    pub data: Duration,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct PaceSettings {
+    /// Letters per hour to one mailbox; 0 = no cap.
+    pub mailbox_per_hour: f64,
+    /// Letters in any sliding 24 hours to one mailbox; 0 = no cap.
+    pub mailbox_per_day: u32,
+    /// Letters to one mailbox in flight at once; 0 = no cap.
+    pub mailbox_connections: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct RetrySettings {
+    /// Waits after the first, second, … deferral; the last one repeats.
+    pub schedule: Vec<Duration>,
+    pub expire_after: Duration,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerSettings {
+    pub grace: Duration,
+    pub lease: Duration,
+}
+
+#[derive(Debug, Clone)]
+pub struct StoreSettings {
+    /// `sqlite:PATH`, PATH relative to the project folder.
+    pub url: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct BounceSettings {
+    pub maildir: Option<PathBuf>,
+    pub wait: Duration,
+}
+
+#[derive(Debug, Clone)]
+pub struct RetentionSettings {
+    pub bodies: Option<Duration>,
+    pub names: Option<Duration>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ConsoleSettings {
+    pub listen: std::net::SocketAddr,
+}
+
+/// A secret that no `Debug`, log or panic shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret itself, for the one place that must send it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[secret]")
+    }
+}

@@ -1,0 +1,217 @@
+//! What must not be forgotten: jobs, letters, and the delivery log.
+//!
+//! [`Store`] is one of the program's two seams, with a contract suite of its
+//! own in `tests/store`. Whatever it answers `Ok` to is durable. It never
+//! decides anything about a letter: it carries out [`Transition`]s.
+
+mod filter;
+mod rows;
+pub mod sqlite;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+pub use filter::{FilterError, LogFilter};
+pub use rows::{
+    DueLetter, EventRow, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, NewLane, Original,
+    Scheduled, Tally, Wait,
+};
+
+use crate::outbox::plan::{Inputs, PlannedSupporter};
+use crate::outbox::{JobId, LaneId, LetterId, PlanDigest, Transition};
+use crate::terms::MailboxAddress;
+
+/// Why the store could not do it. Callers ask the predicates.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct StoreError(#[from] pub(crate) Fault);
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    #[error("the store's disk is full")]
+    Full,
+    #[error("the store cannot be written: {0}")]
+    ReadOnly(String),
+    #[error("the store is damaged: {0}")]
+    Corrupt(String),
+    #[error("another process is working on this store")]
+    Leased,
+    #[error("campaign {0} is closed: {1}")]
+    Closed(String, String),
+    #[error("{0}")]
+    Other(String),
+    /// What a plan's iterator said; nothing was stored.
+    #[error("{0}")]
+    Abandoned(String),
+}
+
+impl StoreError {
+    /// The disk, the file's mode or its medium is at fault: claim nothing more.
+    #[must_use]
+    pub fn is_unhealthy(&self) -> bool {
+        matches!(self.0, Fault::Full | Fault::ReadOnly(_) | Fault::Corrupt(_))
+    }
+
+    /// Another process holds the worker's lease.
+    #[must_use]
+    pub fn is_leased(&self) -> bool {
+        matches!(self.0, Fault::Leased)
+    }
+
+    /// The campaign was closed by an organiser.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        matches!(self.0, Fault::Closed(..))
+    }
+
+    /// The plan's own iterator ended with an error: all rows or none.
+    #[must_use]
+    pub fn is_abandoned(&self) -> bool {
+        matches!(self.0, Fault::Abandoned(_))
+    }
+}
+
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// The rows of a plan, as they come. An `Err` ends the import: nothing of it
+/// stays, and [`StoreError::is_abandoned`] bears the text.
+pub type PlannedRows = Box<dyn Iterator<Item = std::result::Result<PlannedSupporter, String>> + Send>;
+
+/// Held while a process works letters; dropping it gives the lease back.
+pub trait Lease: Send + Sync + std::fmt::Debug {}
+
+#[async_trait]
+pub trait Store: Send + Sync + std::fmt::Debug {
+    /// The secret under which this store's tokens are made: 32 bytes.
+    fn secret(&self) -> [u8; 32];
+
+    /// The right to work letters. On SQLite one process has it.
+    ///
+    /// # Errors
+    /// [`StoreError::is_leased`] when another process has it.
+    async fn lease(&self) -> Result<Box<dyn Lease>>;
+
+    /// A number that changes when another process has changed anything.
+    async fn version(&self) -> Result<i64>;
+
+    // Jobs
+
+    /// Stores a job with its letters, all or nothing. Letters that an earlier
+    /// job stands in the way of are left out and counted: in live mode any live
+    /// letter of the campaign from the same supporter to the same mailbox, in
+    /// rehearsal any of the same plan, unless its state
+    /// [`may_be_planned_again`](crate::outbox::LetterState::may_be_planned_again).
+    /// A copy whose original is left out is left out too. With no letter left, no
+    /// job is made.
+    ///
+    /// # Errors
+    /// The campaign is closed, or `rows` ended with an error.
+    async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled>;
+
+    /// Of the letters of `rows`, how many an earlier job stands in the way of:
+    /// the same rule as [`Store::schedule`], nothing changed.
+    async fn already_written(&self, job: NewJob, rows: PlannedRows) -> Result<u64>;
+
+    /// All jobs, newest first.
+    async fn jobs(&self) -> Result<Vec<JobRow>>;
+
+    async fn job(&self, job: JobId) -> Result<Option<JobRow>>;
+
+    /// The newest job of a plan that is not cancelled.
+    async fn job_of_plan(&self, plan: &PlanDigest) -> Result<Option<JobId>>;
+
+    async fn inputs(&self, job: JobId) -> Result<Inputs>;
+
+    /// Carries out an act on a job. `false`: the job is in no state for it.
+    /// [`JobAct::Cancel`] cancels every ready and deferred letter in the same
+    /// commit.
+    async fn act(&self, job: JobId, act: JobAct, at: Timestamp, by: &str) -> Result<bool>;
+
+    /// Cancels every job of a campaign and refuses new ones. Returns the jobs
+    /// cancelled.
+    async fn close(&self, campaign: &str, why: &str, at: Timestamp, by: &str) -> Result<Vec<JobId>>;
+
+    /// Says, for other processes to read, why a running job waits and until
+    /// when; `None` when it does not wait.
+    async fn note_wait(&self, job: JobId, wait: Option<Wait>) -> Result<()>;
+
+    // Lanes and letters
+
+    /// The lanes of a job, in the order planned.
+    async fn lanes(&self, job: JobId) -> Result<Vec<LaneRow>>;
+
+    /// Letters of a lane that may be tried at `now`: ready or deferred and due,
+    /// no copy that still waits for its original. In order of id, after `after`.
+    async fn due(
+        &self,
+        lane: LaneId,
+        now: Timestamp,
+        after: LetterId,
+        limit: usize,
+    ) -> Result<Vec<DueLetter>>;
+
+    /// When the next deferred letter of a lane is due.
+    async fn next_due(&self, lane: LaneId) -> Result<Option<Timestamp>>;
+
+    /// Carries out one transition with its event, in one durable commit that it
+    /// may share with others. `false`: the guard did not hold; nothing changed.
+    ///
+    /// In the same commit: an original that becomes accepted releases its copies
+    /// (they stop waiting; those held on its account are ready), one that becomes
+    /// refused, expired or cancelled cancels them, one that becomes held or
+    /// uncertain leaves them waiting.
+    async fn apply(&self, step: Transition) -> Result<bool>;
+
+    /// Expires what is ready or deferred in a lane whose time has run out.
+    async fn expire_lane(&self, lane: LaneId, at: Timestamp, by: &str) -> Result<u64>;
+
+    /// Holds what is ready or deferred in a lane, saying why.
+    async fn hold_lane(&self, lane: LaneId, why: &str, at: Timestamp, by: &str) -> Result<u64>;
+
+    /// Holds the copies of a job whose original is held or uncertain, so that
+    /// the job comes to an end.
+    async fn hold_waiting_copies(&self, job: JobId, at: Timestamp, by: &str) -> Result<u64>;
+
+    /// After a crash: intents without a receipt become uncertain.
+    async fn recover(&self, at: Timestamp, by: &str) -> Result<u64>;
+
+    /// Adds to the time that a lane has been open (sending hours, not paused,
+    /// relay reachable), by which deferred letters age. Milliseconds.
+    async fn age_lane(&self, lane: LaneId, open_ms: i64) -> Result<()>;
+
+    // Mailboxes
+
+    /// Every mailbox that a lane writes to or that is suspended.
+    async fn mailboxes(&self) -> Result<Vec<MailboxRow>>;
+
+    /// `false`: it was so already.
+    async fn suspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool>;
+
+    async fn unsuspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool>;
+
+    /// When live letters to a mailbox were last handed over (their intents),
+    /// newest first, from `since` on.
+    async fn recent_sends(
+        &self,
+        mailbox: &MailboxAddress,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Timestamp>>;
+
+    /// When any letter was last handed to the relay.
+    async fn last_send(&self) -> Result<Option<Timestamp>>;
+
+    // The delivery log
+
+    /// Letters that match, in order of id, after `after`.
+    async fn log(&self, filter: &LogFilter, after: LetterId, limit: usize) -> Result<Vec<LetterRow>>;
+
+    /// Events of the letters that match, in order of letter and time, after a
+    /// letter id; whole letters only.
+    async fn events(&self, filter: &LogFilter, after: LetterId, letters: usize) -> Result<Vec<EventRow>>;
+
+    async fn letter(&self, letter: LetterId) -> Result<Option<LetterRow>>;
+
+    /// A letter as a worker sees it, whatever its state: to render it again.
+    async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>>;
+}

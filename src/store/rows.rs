@@ -1,0 +1,250 @@
+//! What the store takes and gives.
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+use crate::campaign::CampaignName;
+use crate::outbox::plan::{Inputs, LetterKind};
+use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, SupporterKey};
+use crate::settings::Mode;
+use crate::supporters::Supporter;
+use crate::terms::{Language, MailboxAddress};
+
+/// A job about to be stored.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    pub campaign: CampaignName,
+    pub plan: PlanDigest,
+    pub inputs: Inputs,
+    pub start_at: Timestamp,
+    /// The reason to write after the deadline, where an organiser gave one.
+    pub after_deadline: Option<String>,
+    pub lanes: Vec<NewLane>,
+    pub at: Timestamp,
+    pub by: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewLane {
+    pub kind: LetterKind,
+    /// Index into the campaign's targets, or its copies.
+    pub target: usize,
+    /// What the log calls the target.
+    pub label: String,
+    pub mailbox: MailboxAddress,
+    /// Unsent letters expire then.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// What scheduling came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scheduled {
+    /// `None`: nothing was left to send.
+    pub job: Option<JobId>,
+    pub letters: u64,
+    /// Left out, since an earlier job wrote them.
+    pub already: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[repr(u8)]
+pub enum JobState {
+    /// Its start lies ahead, or no worker has taken it up.
+    Scheduled = 0,
+    Running = 1,
+    Paused = 2,
+    /// It stopped itself: login, certificate, policy.
+    Stopped = 3,
+    Cancelled = 4,
+    Finished = 5,
+}
+
+impl JobState {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Stopped => "stopped",
+            Self::Cancelled => "cancelled",
+            Self::Finished => "finished",
+        }
+    }
+
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Finished)
+    }
+}
+
+/// An act on a job. Each names the states it may come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobAct {
+    /// A worker takes it up: scheduled -> running.
+    Start,
+    /// scheduled, running -> paused.
+    Pause { why: Option<String> },
+    /// paused, stopped -> scheduled: a worker starts it again.
+    Resume { why: Option<String> },
+    /// scheduled, running, paused, stopped -> cancelled.
+    Cancel { why: Option<String> },
+    /// running -> stopped, by the job itself.
+    Stop { why: String },
+    /// running -> finished, when no letter is pending.
+    Finish,
+    /// finished, stopped -> scheduled: a letter of it is to go out again.
+    Reopen,
+}
+
+/// How many letters are in each state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally(pub [u64; LetterState::ALL.len()]);
+
+impl Tally {
+    #[must_use]
+    pub fn of(&self, state: LetterState) -> u64 {
+        self.0[state as usize]
+    }
+
+    pub fn add(&mut self, state: LetterState, letters: u64) {
+        self.0[state as usize] += letters;
+    }
+
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// Letters that a worker still has to do something about.
+    #[must_use]
+    pub fn pending(&self) -> u64 {
+        LetterState::ALL.into_iter().filter(|s| s.is_pending()).map(|s| self.of(s)).sum()
+    }
+}
+
+impl Serialize for Tally {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let total = std::iter::once(("total", self.total()));
+        serializer.collect_map(total.chain(LetterState::ALL.into_iter().map(|s| (s.name(), self.of(s)))))
+    }
+}
+
+/// Why a running job waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    pub reason: String,
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone)]
+pub struct JobRow {
+    pub id: JobId,
+    pub campaign: CampaignName,
+    pub plan: PlanDigest,
+    pub mode: Mode,
+    pub state: JobState,
+    /// Why it is paused, stopped or cancelled.
+    pub reason: Option<String>,
+    pub wait: Option<Wait>,
+    pub start_at: Timestamp,
+    pub scheduled_at: Timestamp,
+    pub after_deadline: Option<String>,
+    /// The first intent.
+    pub started: Option<Timestamp>,
+    /// The last settlement, once no letter is pending.
+    pub finished: Option<Timestamp>,
+    pub letters: Tally,
+}
+
+#[derive(Debug, Clone)]
+pub struct LaneRow {
+    pub id: LaneId,
+    pub job: JobId,
+    pub kind: LetterKind,
+    pub target: usize,
+    pub label: String,
+    pub mailbox: MailboxAddress,
+    pub ends_at: Option<Timestamp>,
+    /// How long it has been open, in milliseconds.
+    pub open_ms: i64,
+    pub letters: Tally,
+}
+
+/// A letter in a worker's hand, with all that its rendering needs.
+#[derive(Debug, Clone)]
+pub struct DueLetter {
+    pub id: LetterId,
+    pub job: JobId,
+    pub lane: LaneId,
+    pub state: LetterState,
+    pub attempt: Attempt,
+    /// Tries that count.
+    pub attempts: u32,
+    /// Tries in a row that ended before any body byte left.
+    pub voids: u32,
+    pub language: Language,
+    pub supporter: Supporter,
+    pub supporter_key: SupporterKey,
+    /// The token of its Message-ID.
+    pub token: [u8; 16],
+    /// The first rendering, once there was an intent.
+    pub rendering: Option<crate::outbox::state::Rendering>,
+    /// The lane's `open_ms` at the first deferral.
+    pub deferred_since: Option<i64>,
+    /// For a copy: the letter that it quotes.
+    pub original: Option<Original>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Original {
+    pub id: LetterId,
+    pub token: [u8; 16],
+    /// The moment in its `Date` header, once it went out.
+    pub dated: Option<Timestamp>,
+}
+
+/// A letter as the delivery log shows it.
+#[derive(Debug, Clone)]
+pub struct LetterRow {
+    pub id: LetterId,
+    pub job: JobId,
+    pub campaign: CampaignName,
+    /// The CSV's `id`, else a short form of the supporter's key.
+    pub supporter: String,
+    pub target: String,
+    pub mailbox: MailboxAddress,
+    pub kind: LetterKind,
+    pub language: Language,
+    pub state: LetterState,
+    pub attempts: u32,
+    /// Of the last event in which the relay spoke.
+    pub code: Option<u16>,
+    pub enhanced: Option<String>,
+    /// Words of the last event.
+    pub reply: Option<String>,
+    pub token: [u8; 16],
+    pub sha256: Option<[u8; 32]>,
+    pub next_try: Option<Timestamp>,
+    pub updated: Timestamp,
+}
+
+#[derive(Debug, Clone)]
+pub struct EventRow {
+    pub letter: LetterId,
+    pub event: crate::outbox::state::Event,
+}
+
+#[derive(Debug, Clone)]
+pub struct MailboxRow {
+    pub mailbox: MailboxAddress,
+    /// Moment, reason and author of the suspension.
+    pub suspended: Option<(Timestamp, String, String)>,
+    /// The last live letter handed over.
+    pub last_send: Option<Timestamp>,
+    /// Live letters accepted in all jobs.
+    pub accepted: u64,
+    /// Live letters still to be sent in all jobs.
+    pub pending: u64,
+}

@@ -1,0 +1,158 @@
+//! An e-mail address that can stand in an envelope and in a header.
+
+use std::fmt;
+use std::str::FromStr;
+
+use lettre::Address;
+use serde::{Deserialize, Serialize};
+
+/// One mailbox, `local@domain`, within the limits of RFC 5321 §4.5.3.1 and
+/// free of anything that could end a header line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct MailboxAddress(Address);
+
+/// Why a text is no address we would write to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    #[error("it is empty")]
+    Empty,
+    #[error("it has no @")]
+    NoAt,
+    #[error("it has more than one @")]
+    ManyAts,
+    #[error("it holds a blank or control character")]
+    Blank,
+    #[error("the part before the @ is longer than 64 bytes")]
+    LocalTooLong,
+    #[error("it is longer than 254 bytes")]
+    TooLong,
+    #[error("its domain is no public mail domain")]
+    Domain,
+    #[error("it is not written as local@domain")]
+    Syntax,
+}
+
+impl MailboxAddress {
+    /// Reads an address, blanks around it ignored.
+    ///
+    /// # Errors
+    /// What an organiser would have to correct.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(AddressError::Empty);
+        }
+        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(AddressError::Blank);
+        }
+        if text.len() > 254 {
+            return Err(AddressError::TooLong);
+        }
+        let (local, domain) = text.rsplit_once('@').ok_or(AddressError::NoAt)?;
+        if local.contains('@') && !local.starts_with('"') {
+            return Err(AddressError::ManyAts);
+        }
+        if local.len() > 64 {
+            return Err(AddressError::LocalTooLong);
+        }
+        if !is_public_domain(domain) {
+            return Err(AddressError::Domain);
+        }
+        Address::new(local, domain).map(Self).map_err(|_| AddressError::Syntax)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_ref()
+    }
+
+    #[must_use]
+    pub fn local(&self) -> &str {
+        self.0.user()
+    }
+
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.domain()
+    }
+
+    /// The form by which two spellings of one supporter are known as one:
+    /// wholly lower-cased.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.as_str().to_lowercase()
+    }
+
+    /// Whether the local part needs SMTPUTF8 (RFC 6531): a relay without it
+    /// cannot carry the letter.
+    #[must_use]
+    pub fn needs_smtputf8(&self) -> bool {
+        !self.local().is_ascii()
+    }
+
+    /// For lettre's builders and commands.
+    #[must_use]
+    pub fn to_lettre(&self) -> Address {
+        self.0.clone()
+    }
+}
+
+/// A name with a dot in it: neither an IP literal nor a bare host.
+fn is_public_domain(domain: &str) -> bool {
+    domain.contains('.')
+        && !domain.starts_with('[')
+        && domain.parse::<std::net::IpAddr>().is_err()
+        && !domain.eq_ignore_ascii_case("localhost.localdomain")
+}
+
+impl fmt::Display for MailboxAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for MailboxAddress {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for MailboxAddress {
+    type Error = AddressError;
+
+    fn try_from(text: String) -> Result<Self, AddressError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<MailboxAddress> for String {
+    fn from(address: MailboxAddress) -> Self {
+        address.as_str().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_an_address_is_refused_with_its_reason() {
+        let long = format!("{}@example.org", "a".repeat(65));
+        for (text, why) in [
+            ("", AddressError::Empty),
+            ("anna.example.org", AddressError::NoAt),
+            ("anna@home@example.org", AddressError::ManyAts),
+            ("anna@[127.0.0.1]", AddressError::Domain),
+            ("anna@127.0.0.1", AddressError::Domain),
+            ("anna@localhost", AddressError::Domain),
+            ("Ann\r\nBcc: x@y.example", AddressError::Blank),
+            (long.as_str(), AddressError::LocalTooLong),
+        ] {
+            assert_eq!(MailboxAddress::parse(text), Err(why), "{text:?}");
+        }
+        assert!(MailboxAddress::parse(" Anna@Example.org ").is_ok_and(|a| a.key() == "anna@example.org"));
+    }
+}
