@@ -27,3 +27,9 @@ impl fmt::Display for Country {
         f.write_str(&self.0)
     }
 }
+impl Country {
+    #[must_use]
+    pub fn name_in(&self, _language: &crate::terms::Language) -> String {
+        todo!()
+    }
+}

@@ -26,6 +26,11 @@ impl Language {
     }
 
     #[must_use]
+    pub fn english() -> Self {
+        Self("en".to_owned())
+    }
+
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -83,5 +88,11 @@ mod tests {
         let tags: Vec<String> = Language::parse("zh-hant-tw").unwrap().fallbacks().map(|l| l.0).collect();
         assert_eq!(tags, ["zh-Hant-TW", "zh-Hant", "zh"]);
         assert!(Language::parse("Russian").is_err() || Language::parse("und").is_err());
+    }
+}
+impl Language {
+    #[must_use]
+    pub fn name_in(&self, _language: &Language) -> String {
+        todo!()
     }
 }

@@ -1,0 +1,70 @@
+//! Which language a letter is in: one language a letter, salutation and body
+//! alike.
+
+use crate::terms::Language;
+
+/// The supporter's own language, if there is a letter in it and the target
+/// reads it or the appeal invites every language; else what the target reads,
+/// most preferred first.
+pub fn for_letter<'a>(
+    own: Option<&Language>,
+    any_language: bool,
+    reads: &[Language],
+    available: impl Iterator<Item = &'a Language> + Clone,
+) -> Language {
+    let own = own.and_then(|own| matching(own, available.clone()));
+    match own {
+        Some(own) if any_language || reads.iter().any(|r| same_base(r, &own)) => own,
+        _ => best_of(reads.iter(), available),
+    }
+}
+
+/// The first of `wanted` that is available; else English; else any.
+pub fn best_of<'a, 'w>(
+    mut wanted: impl Iterator<Item = &'w Language>,
+    available: impl Iterator<Item = &'a Language> + Clone,
+) -> Language {
+    wanted
+        .find_map(|w| matching(w, available.clone()))
+        .or_else(|| available.clone().find(|l| l.as_str() == "en").cloned())
+        .or_else(|| available.clone().next().cloned())
+        .unwrap_or_else(Language::english)
+}
+
+/// The longest available tag that `wanted` falls back to (RFC 4647 §3.4).
+fn matching<'a>(wanted: &Language, available: impl Iterator<Item = &'a Language> + Clone) -> Option<Language> {
+    wanted.fallbacks().find(|tag| available.clone().any(|a| a == tag))
+}
+
+fn same_base(a: &Language, b: &Language) -> bool {
+    a.fallbacks().last() == b.fallbacks().last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(text: &str) -> Vec<Language> {
+        text.split_whitespace().map(|t| Language::parse(t).unwrap()).collect()
+    }
+
+    fn choose(own: &str, any: bool, reads: &str, available: &str) -> String {
+        let own = tags(own);
+        for_letter(own.first(), any, &tags(reads), tags(available).iter()).to_string()
+    }
+
+    #[test]
+    fn the_supporters_language_where_it_is_welcome_and_there() {
+        assert_eq!(choose("en", true, "ru kk", "en kk ru"), "en");
+        assert_eq!(choose("en-GB", true, "ru kk", "en kk ru"), "en");
+        assert_eq!(choose("kk", false, "ru kk", "en kk ru"), "kk");
+    }
+
+    #[test]
+    fn else_what_the_target_prefers() {
+        assert_eq!(choose("en", false, "ru kk", "en kk ru"), "ru");
+        assert_eq!(choose("ar", true, "ru kk", "en kk ru"), "ru");
+        assert_eq!(choose("", true, "kk", "en kk ru"), "kk");
+        assert_eq!(choose("", true, "uz", "en kk ru"), "en");
+    }
+}

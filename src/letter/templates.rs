@@ -1,0 +1,267 @@
+//! The campaign's templates, compiled: Tera over an allowlist held in memory.
+//!
+//! A template can only name another one of the same plan; there is no function
+//! that reads a file, the environment or the clock. Output is capped.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use tera::{Context, ErrorKind, Tera};
+
+use super::text;
+use crate::campaign::Campaign;
+use crate::terms::{Language, Problem, Problems};
+
+/// A template larger than this is a mistake.
+const TEMPLATE_LIMIT: usize = 64 * 1024;
+
+/// A letter larger than this would be refused or unread.
+const LETTER_LIMIT: usize = 256 * 1024;
+
+/// The frames that ship with the program, by name. A project's file of the same
+/// name stands in for one.
+#[must_use]
+pub fn embedded_frames() -> [(&'static str, &'static str); 6] {
+    [
+        ("frames/copy.en.txt", include_str!("../../templates/frames/copy.en.txt")),
+        ("frames/copy.kk.txt", include_str!("../../templates/frames/copy.kk.txt")),
+        ("frames/copy.ru.txt", include_str!("../../templates/frames/copy.ru.txt")),
+        ("frames/en.txt", include_str!("../../templates/frames/en.txt")),
+        ("frames/kk.txt", include_str!("../../templates/frames/kk.txt")),
+        ("frames/ru.txt", include_str!("../../templates/frames/ru.txt")),
+    ]
+}
+
+#[derive(Debug)]
+pub struct Templates {
+    tera: Tera,
+    letters: BTreeMap<Language, String>,
+    copies: BTreeMap<Language, String>,
+    subjects: BTreeMap<Language, String>,
+    title: String,
+    /// As they were written, to draw what is wrong in them.
+    sources: Vec<(String, String)>,
+    /// Languages whose letter says that it needs a native check.
+    unchecked: BTreeSet<Language>,
+}
+
+impl Templates {
+    /// Compiles every template; an unknown name, a syntax error or a missing
+    /// parent is told with its place, all of them at once.
+    pub fn new(campaign: &Campaign, sources: &[(String, String)]) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let mut templates = Self {
+            tera: Tera::default(),
+            letters: BTreeMap::new(),
+            copies: BTreeMap::new(),
+            subjects: BTreeMap::new(),
+            title: campaign.title.clone(),
+            sources: sources.to_vec(),
+            unchecked: BTreeSet::new(),
+        };
+        // Plain text: nothing is escaped, whatever a template is called.
+        let _ = templates.tera.autoescape_on(Vec::<&str>::new());
+        templates.compile(sources, &mut problems);
+        for (name, source) in sources {
+            templates.enlist(campaign, name, source);
+        }
+        templates.compile_subjects(campaign, &mut problems);
+        if templates.letters.is_empty() {
+            let place = format!("templates/{}", campaign.name);
+            problems.push(
+                Problem::error(place, "there is no letter template")
+                    .hint(format!("write the letter in templates/{}/letter.en.txt (en for English)", campaign.name)),
+            );
+        }
+        if problems.blocks() { Err(problems) } else { Ok(templates) }
+    }
+
+    fn compile(&mut self, sources: &[(String, String)], problems: &mut Problems) {
+        let mut fit = Vec::new();
+        for (name, source) in sources {
+            if source.len() > TEMPLATE_LIMIT {
+                let file = format!("templates/{name}");
+                problems.push(
+                    Problem::error(file, format!("the template is larger than {} KiB", TEMPLATE_LIMIT / 1024))
+                        .hint("a letter is a page; is this the right file?"),
+                );
+            } else {
+                fit.push((name.as_str(), source.as_str()));
+            }
+        }
+        if self.tera.add_raw_templates(fit.clone()).is_ok() {
+            return;
+        }
+        // One by one, to hear about each; frames first, since letters extend them.
+        fit.sort_by_key(|(name, _)| !name.starts_with("frames/"));
+        let known = problems.0.len();
+        for (name, source) in fit {
+            if let Err(error) = self.tera.add_raw_template(name, source) {
+                problems.push(located(&error, name, sources));
+            }
+        }
+        if problems.0.len() == known {
+            problems.push(Problem::error("templates", "the templates do not fit together"));
+        }
+    }
+
+    fn enlist(&mut self, campaign: &Campaign, name: &str, source: &str) {
+        let Some((folder, file)) = name.rsplit_once('/') else { return };
+        let ours = folder == campaign.name.as_str();
+        let language = |prefix: &str| {
+            file.strip_prefix(prefix)?.strip_suffix(".txt").and_then(|tag| Language::parse(tag).ok())
+        };
+        if let Some(language) = language("letter.").filter(|_| ours) {
+            if source.to_lowercase().contains("needs a native check") {
+                self.unchecked.insert(language.clone());
+            }
+            self.letters.insert(language, name.to_owned());
+        } else if let Some(language) = language("copy.").filter(|_| ours || folder == "frames") {
+            // The campaign's own note goes before the frame's.
+            let entry = self.copies.entry(language).or_insert_with(|| name.to_owned());
+            if ours {
+                name.clone_into(entry);
+            }
+        }
+    }
+
+    fn compile_subjects(&mut self, campaign: &Campaign, problems: &mut Problems) {
+        for (language, source) in &campaign.subject {
+            let name = format!("subject.{language}");
+            match self.tera.add_raw_template(&name, source) {
+                Ok(()) => drop(self.subjects.insert(language.clone(), name)),
+                Err(error) => {
+                    let file = format!("config/campaigns/{}.toml", campaign.name);
+                    let problem = located(&error, &name, &[]);
+                    let message = format!("subject.{language}: {}", problem.message);
+                    problems.push(Problem { file, line: None, column: None, message, ..problem });
+                }
+            }
+        }
+    }
+
+    /// Languages with a letter.
+    pub fn letters(&self) -> impl Iterator<Item = &Language> + Clone {
+        self.letters.keys()
+    }
+
+    /// Languages with a covering note for copies.
+    pub fn copies(&self) -> impl Iterator<Item = &Language> + Clone {
+        self.copies.keys()
+    }
+
+    pub fn letter(&self, language: &Language, context: &Context) -> Result<String, Box<Problem>> {
+        self.render(self.letters.get(language), context)
+    }
+
+    pub fn copy(&self, language: &Language, context: &Context) -> Result<String, Box<Problem>> {
+        self.render(self.copies.get(language), context)
+    }
+
+    /// The subject in a language, else the campaign's title.
+    pub fn subject(&self, language: &Language, context: &Context) -> Result<String, Box<Problem>> {
+        match language.fallbacks().find_map(|l| self.subjects.get(&l)) {
+            Some(name) => Ok(self.render(Some(name), context)?.trim().to_owned()),
+            None => Ok(self.title.clone()),
+        }
+    }
+
+    fn render(&self, name: Option<&String>, context: &Context) -> Result<String, Box<Problem>> {
+        let Some(name) = name else {
+            return Err(Box::new(Problem::error("templates", "there is no template in this letter's language")));
+        };
+        let mut out = Capped(Vec::with_capacity(4096));
+        match self.tera.render_to(name, context, &mut out) {
+            Ok(()) => Ok(text::tidy(&String::from_utf8_lossy(&out.0))),
+            Err(_) if out.0.len() >= LETTER_LIMIT => Err(Box::new(
+                Problem::error(format!("templates/{name}"), format!("a letter grew beyond {} KiB", LETTER_LIMIT / 1024))
+                    .hint("does the template repeat something in a loop?"),
+            )),
+            Err(error) => Err(Box::new(located(&error, name, &self.sources))),
+        }
+    }
+
+    /// Letters that nobody has checked as a native reader.
+    pub fn warnings(&self, campaign: &Campaign) -> Problems {
+        let unchecked = self.unchecked.iter().filter(|l| !campaign.checked.contains_key(l));
+        Problems(
+            unchecked
+                .map(|language| {
+                    let file = format!("templates/{}/letter.{language}.txt", campaign.name);
+                    Problem::warning(file, format!("the letter in {} needs a native check", language.name_in(&Language::english())))
+                        .hint(format!("once someone has read it, say who: [checked] {language} = \"NAME\" in the campaign file"))
+                })
+                .collect(),
+        )
+    }
+}
+
+/// Tera's error as a problem with file, line and column.
+fn located(error: &tera::Error, name: &str, sources: &[(String, String)]) -> Problem {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let range = report.span().range.clone();
+            let file = if report.filename().is_empty() { name } else { report.filename() };
+            problem_at(file, report.message(), sources, Some(range), &error.to_string())
+        }
+        _ => problem_at(name, "", sources, None, &error.to_string()),
+    }
+}
+
+fn problem_at(
+    name: &str,
+    message: &str,
+    sources: &[(String, String)],
+    range: Option<std::ops::Range<usize>>,
+    drawn: &str,
+) -> Problem {
+    // What Tera drew: "error: WORDS", " --> NAME:LINE:COLUMN", then the source.
+    let mut lines = drawn.lines();
+    let words = lines.next().unwrap_or_default().trim_start_matches("error: ");
+    let place = lines.next().and_then(|l| l.trim().strip_prefix("--> ")).and_then(|l| {
+        let mut parts = l.rsplitn(3, ':');
+        let column = parts.next()?.parse().ok()?;
+        Some((parts.next()?.parse().ok()?, column, parts.next()?.to_owned()))
+    });
+    let name = place.as_ref().map_or(name, |(_, _, file): &(usize, usize, String)| file.as_str()).to_owned();
+    let mut problem = Problem::error(format!("templates/{name}"), if message.is_empty() { words } else { message });
+    let source = sources.iter().find(|(n, _)| *n == name).map(|(_, text)| text.as_str());
+    if let (Some(source), Some(range)) = (source, range) {
+        problem = problem.at(source, range);
+    }
+    if let Some((line, column, _)) = place {
+        problem.line = Some(line);
+        problem.column = Some(column);
+    }
+    problem.hint(hint_for(words))
+}
+
+fn hint_for(words: &str) -> &'static str {
+    if words.contains("salutation") {
+        "give the target a salutation in this language: salutation.LANG = \"…\" in the campaign file"
+    } else if words.contains("not defined") {
+        "is it spelt right? A column of the CSV that Sincerely does not know is supporter.extra.COLUMN"
+    } else if words.contains("Unknown template") {
+        "a letter can extend frames/en.txt and the like; files outside templates/ cannot be read"
+    } else {
+        "correct the template; `sincerely check` says whether it is right"
+    }
+}
+
+/// Collects output up to [`LETTER_LIMIT`].
+struct Capped(Vec<u8>);
+
+impl Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LETTER_LIMIT {
+            self.0.resize(LETTER_LIMIT, b' ');
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
