@@ -4,8 +4,11 @@
 //! transitions between letter states, times to retry, a forecast. Never opens
 //! a file, a socket or a clock.
 
+pub mod forecast;
 pub mod ids;
 pub mod plan;
+pub mod retry;
+pub mod sample;
 pub mod state;
 pub mod tokens;
 

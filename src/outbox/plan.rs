@@ -1,10 +1,26 @@
 //! A plan's frozen inputs, and the letters that follow from them.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::ids::PlanDigest;
+use crate::campaign::{self, Campaign, CampaignName, Target};
+use crate::letter::{Letters, Recipient};
 use crate::settings::{Mode, Sender};
 use crate::supporters::Supporter;
-use crate::terms::{Language, MailboxAddress};
+use crate::terms::{Language, MailboxAddress, Problems};
+
+/// Raised when the program itself would write a letter otherwise than before,
+/// so that a digest approved under the old one is asked for again.
+const LETTER_FORMAT: u32 = 1;
+
+/// How long a job runs that an organiser sends after the deadline.
+const AFTER_DEADLINE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Everything that shapes a plan's letters except its supporters, as text: kept
 /// in the store with the job, so that the daemon needs no file of the project.
@@ -12,11 +28,43 @@ use crate::terms::{Language, MailboxAddress};
 pub struct Inputs {
     /// The campaign file, as it was.
     pub campaign: String,
-    /// Name (`letter.ru.txt`) and text of each template, in order of name.
+    /// Name relative to `templates/` (`ilyashev/letter.ru.txt`) and text of each
+    /// template, in order of name.
     pub templates: Vec<(String, String)>,
     pub sender: Sender,
     pub mode: Mode,
     pub rehearsal_to: MailboxAddress,
+}
+
+impl Inputs {
+    /// Reads the campaign and compiles its templates.
+    ///
+    /// # Errors
+    /// Every problem in either at once.
+    pub fn letters(&self, name: CampaignName) -> Result<Letters, Problems> {
+        let file = format!("config/campaigns/{name}.toml");
+        let (campaign, problems) = campaign::read(&self.campaign, &file, name);
+        match campaign {
+            Some(campaign) if !problems.blocks() => {
+                Letters::new(campaign, &self.templates, self.sender.clone(), self.mode)
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// SHA-256 over these inputs and the supporters' file.
+    #[must_use]
+    pub fn digest(&self, supporters: [u8; 32]) -> PlanDigest {
+        let mut hash = Sha256::new();
+        hash.update(format!("sincerely plan, letter format {LETTER_FORMAT}\n"));
+        // JSON of strings, lists and a fixed order of fields: one text for one
+        // value, and no two values with the same text.
+        let inputs = serde_json::to_vec(self).unwrap_or_default();
+        hash.update((inputs.len() as u64).to_be_bytes());
+        hash.update(inputs);
+        hash.update(supporters);
+        PlanDigest::new(hash.finalize().into())
+    }
 }
 
 /// Whether a letter asks something of its reader or only informs.
@@ -36,6 +84,27 @@ impl LetterKind {
             Self::Copy => "copy",
         }
     }
+
+    /// What a lane of this kind writes to.
+    #[must_use]
+    pub fn recipient(self, target: usize) -> Recipient {
+        match self {
+            Self::Letter => Recipient::Target(target),
+            Self::Copy => Recipient::Copy(target),
+        }
+    }
+}
+
+/// All letters of a plan to one mailbox.
+#[derive(Debug, Clone)]
+pub struct PlannedLane {
+    pub kind: LetterKind,
+    /// Index into the campaign's targets, or its copies.
+    pub target: usize,
+    pub label: String,
+    pub mailbox: MailboxAddress,
+    /// Unsent letters expire then.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// One supporter's letters, planned together.
@@ -53,4 +122,89 @@ pub struct PlannedLetter {
     /// For a copy: index, among this supporter's letters, of the letter that
     /// it quotes.
     pub copy_of: Option<usize>,
+}
+
+/// When a job's letters may leave.
+#[derive(Debug, Clone, Copy)]
+pub struct Term {
+    pub start: Timestamp,
+    /// An organiser gave a reason to write after the deadline.
+    pub after_deadline: bool,
+}
+
+/// The lanes of a campaign: a mailbox for each target, then for each copy.
+/// Targets without an address that is not suspended have none.
+#[must_use]
+pub fn lanes(campaign: &Campaign, suspended: &BTreeSet<MailboxAddress>, term: Term) -> Vec<PlannedLane> {
+    let targets = campaign.targets.iter().enumerate().map(|(i, t)| (LetterKind::Letter, i, t));
+    let copies = campaign.copies.iter().enumerate().map(|(i, c)| (LetterKind::Copy, i, &c.recipient));
+    targets
+        .chain(copies)
+        .filter_map(|(kind, target, entry)| {
+            Some(PlannedLane {
+                kind,
+                target,
+                label: entry.label().to_owned(),
+                mailbox: mailbox_of(entry, suspended)?.clone(),
+                ends_at: ends_at(campaign.until, entry, term),
+            })
+        })
+        .collect()
+}
+
+/// The first address that is not suspended; if all are, the first: its letters
+/// are held, so that somebody decides.
+fn mailbox_of<'a>(target: &'a Target, suspended: &BTreeSet<MailboxAddress>) -> Option<&'a MailboxAddress> {
+    target.emails.iter().find(|m| !suspended.contains(m)).or_else(|| target.emails.first())
+}
+
+fn ends_at(until: Option<Date>, target: &Target, term: Term) -> Option<Timestamp> {
+    let until = until?;
+    if term.after_deadline {
+        return term.start.checked_add(AFTER_DEADLINE).ok();
+    }
+    end_of(until, &target.time_zone)
+}
+
+/// The first moment after a day, at a place.
+#[must_use]
+pub fn end_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    Some(day.tomorrow().ok()?.to_zoned_datetime(zone.clone()).ok()?.timestamp())
+}
+
+/// Whether the deadline has passed for every target.
+#[must_use]
+pub fn is_past(campaign: &Campaign, now: Timestamp) -> bool {
+    let Some(until) = campaign.until else { return false };
+    campaign.targets.iter().all(|t| end_of(until, &t.time_zone).is_some_and(|end| end <= now))
+}
+
+/// The letters of one supporter, by the plan's lanes.
+#[must_use]
+pub fn letters_of(letters: &Letters, lanes: &[PlannedLane], supporter: Supporter) -> PlannedSupporter {
+    let mut planned: Vec<PlannedLetter> = Vec::with_capacity(lanes.len());
+    let mut primary = None;
+    for (index, lane) in lanes.iter().enumerate() {
+        let recipient = lane.kind.recipient(lane.target);
+        let original = match lane.kind {
+            LetterKind::Letter => None,
+            LetterKind::Copy if !wants_copy(letters.campaign(), lane.target, &supporter) => continue,
+            // Without a letter to the primary target there is nothing to copy.
+            LetterKind::Copy => match primary {
+                Some(primary) => Some(primary),
+                None => continue,
+            },
+        };
+        let quoted = original.map(|i: usize| planned[i].language.clone());
+        let language = letters.language(&supporter, recipient, quoted.as_ref());
+        if lane.kind == LetterKind::Letter && lane.target == letters.campaign().primary() {
+            primary = Some(planned.len());
+        }
+        planned.push(PlannedLetter { lane: index, language, copy_of: original });
+    }
+    PlannedSupporter { supporter, letters: planned }
+}
+
+fn wants_copy(campaign: &Campaign, copy: usize, supporter: &Supporter) -> bool {
+    supporter.country.as_ref().is_some_and(|country| campaign.copies[copy].countries.contains(country))
 }

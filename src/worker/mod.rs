@@ -1,1 +1,139 @@
+//! Works letters: takes what is due, lane by lane, and hands it to the relay.
 //!
+//! In: a store with jobs, a relay, a clock, a word to stop. Out: letters
+//! settled, each with its events. What it must never do: let a body byte leave
+//! before the intent is durable; say "accepted" of anything but a 250 after the
+//! dot; try a letter again whose end it does not know.
+//!
+//! [`desk`] decides what goes next and keeps the pace, [`hand`] takes one
+//! letter through the conversation, [`verdict`] makes the relay's answer into
+//! steps, [`keeper`] looks after jobs: start, expiry, end, orders from other
+//! processes.
+
+mod desk;
+mod hand;
+mod keeper;
+mod lane;
+mod verdict;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use crate::clock::Clock;
+use crate::outbox::JobId;
+use crate::relay::{Dialer, RelayFault};
+use crate::settings::Settings;
+use crate::store::{Store, StoreError};
+
+use desk::Desk;
+
+/// Which jobs a worker takes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    All,
+    One(JobId),
+}
+
+/// When a worker goes home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// Its job is over, or stopped itself.
+    Over,
+    /// Nothing is due any more.
+    Idle,
+    /// It is told to.
+    Told,
+}
+
+/// How a process is asked to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shutdown {
+    No,
+    /// Finish what is in hand, take nothing new.
+    Drain,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the relay cannot be used: {0}")]
+    Relay(#[from] RelayFault),
+}
+
+/// Everything that a worker is given.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub settings: Arc<Settings>,
+    /// As it signs the delivery log: `worker NAME`.
+    pub name: String,
+    /// A number in `0.0..1.0`, for the jitter of retries.
+    pub chance: fn() -> f64,
+}
+
+/// What all connections of one worker share.
+#[derive(Debug)]
+struct Shop {
+    tools: Tools,
+    scope: Scope,
+    dialer: Dialer,
+    desk: Mutex<Desk>,
+    /// Woken whenever something might be takeable that was not before.
+    bell: Notify,
+}
+
+impl Shop {
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stops claiming: the store or the machine is at fault.
+    fn give_up(&self, error: WorkerError) {
+        self.desk().fail(error);
+        self.bell.notify_waiters();
+    }
+}
+
+/// Works letters until `until` comes true or `shutdown` says so, then drains.
+/// The caller holds the store's lease.
+///
+/// # Errors
+/// The store failed, or the relay's settings can never work. Letters in hand
+/// were settled as far as the store allowed.
+pub async fn run(
+    tools: Tools,
+    scope: Scope,
+    until: Until,
+    mut shutdown: watch::Receiver<Shutdown>,
+) -> Result<(), WorkerError> {
+    let settings = Arc::clone(&tools.settings);
+    let dialer = Dialer::new(&settings.relay, settings.sender.address.domain())?;
+    tools.store.recover(tools.clock.now(), &tools.name).await?;
+    let last_send = tools.store.last_send().await?;
+    let desk = Desk::new(&settings, last_send, Arc::clone(&tools.clock));
+    let shop = Arc::new(Shop { tools, scope, dialer, desk: Mutex::new(desk), bell: Notify::new() });
+
+    let mut hands = JoinSet::new();
+    for _ in 0..settings.relay.connections.max(1) {
+        hands.spawn(hand::work(Arc::clone(&shop)));
+    }
+    tokio::select! {
+        () = keeper::keep(&shop, until) => {}
+        _ = shutdown.wait_for(|s| *s != Shutdown::No) => {}
+    }
+    shop.desk().drain();
+    shop.bell.notify_waiters();
+    // Letters in hand are settled within the deadlines of the conversation; past
+    // the grace they stay as their intents say, which recovery makes uncertain.
+    let settled = async { while hands.join_next().await.is_some() {} };
+    if tokio::time::timeout(settings.worker.grace, settled).await.is_err() {
+        tracing::warn!("letters in hand were not settled within {:?}", settings.worker.grace);
+    }
+    keeper::close(&shop).await?;
+    let failure = shop.desk().take_failure();
+    failure.map_or(Ok(()), Err)
+}

@@ -1,0 +1,19 @@
+//! `sincerely completions`
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use super::{Cli, CliError, Exit};
+
+/// Print completions for a shell
+#[derive(Debug, Args)]
+pub struct Completions {
+    shell: Shell,
+}
+
+impl Completions {
+    pub fn run(self) -> Result<Exit, CliError> {
+        clap_complete::generate(self.shell, &mut Cli::command(), "sincerely", &mut std::io::stdout());
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,1 @@
+//! `sincerely demo`

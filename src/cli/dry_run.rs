@@ -1,0 +1,180 @@
+//! `sincerely dry-run`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::preview::{Ask, Depth, Preview, preview};
+use super::project::{Project, campaign_name};
+use super::{CliError, Context, Exit, output, proof};
+use crate::campaign::CampaignName;
+use crate::settings::Mode;
+use crate::terms::draw;
+
+/// Preview every letter: nothing is sent, nothing is stored
+///
+/// Reads the campaign and the supporters, renders every single letter through
+/// the code that sends, and writes a proof to look at. Ends with a plan digest:
+/// `schedule` and `send` want it, and refuse if anything has changed since.
+#[derive(Debug, Args)]
+pub struct DryRun {
+    /// The campaign's name, as in config/campaigns/NAME.toml
+    #[arg(value_parser = campaign_name)]
+    campaign: CampaignName,
+
+    /// The supporters' CSV file
+    #[arg(long, value_name = "CSV")]
+    supporters: PathBuf,
+
+    /// Where to write the proof [default: proof, in the project folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+
+    /// Write although the deadline has passed, and say why: it goes on record
+    #[arg(long, value_name = "REASON")]
+    after_deadline: Option<String>,
+}
+
+impl DryRun {
+    pub async fn run(self, context: Context) -> Result<Exit, CliError> {
+        let project = Project::open(&context)?;
+        let now = context.clock.now();
+        let ask = Ask {
+            campaign: self.campaign.clone(),
+            supporters: self.supporters.clone(),
+            after_deadline: self.after_deadline.clone(),
+            start: now,
+            now,
+        };
+        let preview = preview(&project, &ask, Depth::Render).await?;
+        if preview.problems.blocks() {
+            if self.json {
+                output::json_line(&document(&preview, None))?;
+            }
+            // Told on stderr in any case; the JSON has them too.
+            let error = CliError::Blocked(preview.problems);
+            return Ok(error.report());
+        }
+        let out = self.out.clone().unwrap_or_else(|| project.root.join("proof"));
+        proof::write(&out, &preview, &ask, now)?;
+        if self.json {
+            output::json_line(&document(&preview, Some(out.display().to_string())))?;
+        } else {
+            self.tell(&context, &preview, &out, now)?;
+        }
+        Ok(Exit::Done)
+    }
+
+    fn tell(&self, context: &Context, preview: &Preview, out: &std::path::Path, now: Timestamp) -> Result<(), CliError> {
+        output::print(&summary(preview, now))?;
+        let index = out.join("index.html");
+        output::print(&format!("\n  Proof  {}\n  Plan   {}\n", index.display(), preview.digest))?;
+        if !context.quiet {
+            if !preview.problems.0.is_empty() {
+                eprint!("\n{}", draw(&preview.problems, super::error::coloured()));
+            }
+            eprintln!("\nOpen the proof and read it. Then send exactly this with:\n  {}", self.send_command(preview));
+        }
+        Ok(())
+    }
+
+    fn send_command(&self, preview: &Preview) -> String {
+        let reason = self.after_deadline.as_ref().map(|r| format!(" --after-deadline {r:?}")).unwrap_or_default();
+        let csv = self.supporters.display();
+        format!("sincerely send {} --supporters {csv} --plan {}{reason}", self.campaign, preview.digest)
+    }
+}
+
+/// The counts, exclusions and forecast, for a terminal.
+pub fn summary(preview: &Preview, now: Timestamp) -> String {
+    let campaign = preview.letters.campaign();
+    let mode = match preview.letters.mode() {
+        Mode::Rehearsal => format!("rehearsal: every letter would go to {}", preview.inputs.rehearsal_to),
+        Mode::Live => "live: letters would go to the officials".to_owned(),
+    };
+    let mut text = format!("Dry run of {} ({mode}). Nothing was sent.\n\n", campaign.name);
+    text += &format!(
+        "  {} in the CSV: {} signed, {} excluded\n",
+        output::count(preview.rows(), "row", "rows"),
+        preview.signed,
+        preview.excluded.len()
+    );
+    if !preview.excluded.is_empty() {
+        let rows: Vec<Vec<String>> = preview.excluded.iter().take(20).map(|e| {
+            vec![format!("line {}", e.line), e.column.clone(), output::cut(&output::plain(&e.value), 32), e.reason.clone()]
+        }).collect();
+        text += "\n";
+        text += &output::table(&["excluded", "column", "value", "why"], &rows);
+        if preview.excluded.len() > 20 {
+            text += &format!("  … and {} more, all in the proof\n", preview.excluded.len() - 20);
+        }
+    }
+    text += &format!("\n  {} to write", output::count(preview.letter_count(), "letter", "letters"));
+    if preview.already > 0 {
+        text += &format!("; {} were written by earlier jobs and are left out", preview.already);
+    }
+    text += "\n\n";
+    text += &forecast_table(preview, now);
+    text
+}
+
+fn forecast_table(preview: &Preview, _now: Timestamp) -> String {
+    let rows: Vec<Vec<String>> = (0..preview.lanes.len())
+        .filter(|i| preview.per_lane[*i] > 0)
+        .map(|i| {
+            let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
+            let zone = &preview.letters.target(lane.kind.recipient(lane.target)).time_zone;
+            let time = |at: Option<Timestamp>| at.map_or("never".to_owned(), |at| output::in_zone(at, zone));
+            let late = match forecast.unsent_at_deadline {
+                0 => String::new(),
+                n => format!("{n} would miss the deadline"),
+            };
+            vec![
+                output::cut(&lane.label, 36),
+                lane.mailbox.to_string(),
+                preview.per_lane[i].to_string(),
+                time(forecast.starts),
+                time(forecast.ends),
+                late,
+            ]
+        })
+        .collect();
+    output::table(&["to", "mailbox", "letters", "first", "last", ""], &rows)
+}
+
+/// The same for scripts; `proof` is absent where something blocks.
+fn document(preview: &Preview, proof: Option<String>) -> Value {
+    let lanes: Vec<Value> = (0..preview.lanes.len())
+        .map(|i| {
+            let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
+            json!({
+                "mailbox": lane.mailbox,
+                "target": lane.label,
+                "kind": lane.kind,
+                "letters": preview.per_lane[i],
+                "starts": forecast.starts.map(output::stamp),
+                "ends": forecast.ends.map(output::stamp),
+                "days": forecast.days.iter().map(|(day, n)| (day.to_string(), *n)).collect::<std::collections::BTreeMap<_, _>>(),
+                "time_zone": preview.letters.target(lane.kind.recipient(lane.target)).time_zone.iana_name(),
+                "unsent_at_deadline": forecast.unsent_at_deadline,
+            })
+        })
+        .collect();
+    json!({
+        "plan": proof.as_ref().map(|_| &preview.digest),
+        "mode": preview.letters.mode(),
+        "rows": { "total": preview.rows(), "signed": preview.signed, "excluded": preview.excluded.len() },
+        "excluded": preview.excluded,
+        "letters": preview.letter_count(),
+        "already_written": preview.already,
+        "lanes": lanes,
+        "problems": preview.problems,
+        "proof": proof,
+    })
+}

@@ -1,0 +1,111 @@
+//! Why a command could not do its work, told to a person.
+
+use std::io::{self, IsTerminal};
+
+use super::Exit;
+use crate::store::StoreError;
+use crate::terms::{Problem, Problems, draw};
+use crate::worker::WorkerError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The words on the command line are off.
+    #[error("{message}")]
+    Usage { message: String, hint: String },
+    /// An input is at fault; nothing was sent or stored.
+    #[error("the input has problems")]
+    Blocked(Problems),
+    /// The program or the machine is at fault.
+    #[error("{message}")]
+    Failed { message: String, hint: Option<String> },
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl CliError {
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), hint: hint.into() }
+    }
+
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::Failed { message: message.into(), hint: None }
+    }
+
+    pub fn hinted(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Failed { message: message.into(), hint: Some(hint.into()) }
+    }
+
+    /// A single blocking problem.
+    pub fn blocked(problem: Problem) -> Self {
+        Self::Blocked(Problems(vec![problem]))
+    }
+
+    /// Says it on stderr; the exit code that goes with it.
+    pub fn report(&self) -> Exit {
+        match self {
+            Self::Usage { message, hint } => {
+                eprintln!("error: {message}\nhint: {hint}");
+                Exit::Usage
+            }
+            Self::Blocked(problems) => {
+                eprint!("{}", draw(problems, coloured()));
+                Exit::Blocked
+            }
+            Self::Failed { message, hint } => {
+                eprintln!("error: {message}");
+                if let Some(hint) = hint {
+                    eprintln!("hint: {hint}");
+                }
+                Exit::Failed
+            }
+            Self::Output(_) => {
+                eprintln!("error: {self}");
+                Exit::Failed
+            }
+        }
+    }
+
+    /// The same for a reader of JSON: `{"problems": […]}` on stdout.
+    pub fn report_json(&self) {
+        let problems = match self {
+            Self::Blocked(problems) => problems.clone(),
+            other => Problems(vec![Problem::error("sincerely", other.to_string())]),
+        };
+        println!("{}", serde_json::json!({ "plan": null, "problems": problems }));
+    }
+}
+
+/// Whether stderr is a terminal that may be coloured.
+pub fn coloured() -> bool {
+    io::stderr().is_terminal() && colour_wanted()
+}
+
+/// `NO_COLOR` (no-color.org) and `TERM=dumb` are honoured.
+fn colour_wanted() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        let hint = if error.is_leased() {
+            Some("`sincerely serve` or another command is sending; wait for it or stop it".to_owned())
+        } else if error.is_unhealthy() {
+            Some("nothing more was sent; see to the disk, then run `sincerely serve`".to_owned())
+        } else {
+            None
+        };
+        Self::Failed { message: error.to_string(), hint }
+    }
+}
+
+impl From<WorkerError> for CliError {
+    fn from(error: WorkerError) -> Self {
+        match error {
+            WorkerError::Store(error) => error.into(),
+            WorkerError::Relay(fault) => Self::hinted(
+                format!("the relay cannot be used: {fault}"),
+                "see [relay] in config/sincerely.toml",
+            ),
+        }
+    }
+}

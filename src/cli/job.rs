@@ -1,0 +1,100 @@
+//! `sincerely job`
+
+use std::time::Duration;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::project::Project;
+use super::{CliError, Context, Exit, output};
+use crate::outbox::JobId;
+use crate::store::{JobRow, LaneRow, MailboxRow};
+
+/// Show one job: its state, its lanes, why it waits
+#[derive(Debug, Args)]
+pub struct Job {
+    /// The job's number
+    job: JobId,
+
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+impl Job {
+    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+        let project = Project::open(context)?;
+        let store = project.existing_store()?;
+        let row = store.job(self.job).await?.ok_or_else(|| no_such_job(self.job))?;
+        let lanes = store.lanes(self.job).await?;
+        let mailboxes = store.mailboxes().await?;
+        let period = match project.settings.pace.mailbox_per_hour {
+            rate if rate > 0.0 => Duration::try_from_secs_f64(3600.0 / rate).unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
+        let next = |lane: &LaneRow| next_send(lane, &mailboxes, period);
+        if self.json {
+            let mut document = output::job_json(&row);
+            document["lanes"] = lanes.iter().map(|lane| lane_json(lane, next(lane), project.settings.pace.mailbox_per_hour)).collect();
+            output::json_line(&document)?;
+        } else {
+            output::print(&tell(&row, &lanes, &next))?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+pub fn no_such_job(job: JobId) -> CliError {
+    CliError::usage(format!("there is no job {job}"), "see `sincerely jobs`")
+}
+
+/// The earliest moment that the mailbox's pace allows; `None` if none is left.
+fn next_send(lane: &LaneRow, mailboxes: &[MailboxRow], period: Duration) -> Option<Timestamp> {
+    if lane.letters.pending() == 0 {
+        return None;
+    }
+    let last = mailboxes.iter().find(|m| m.mailbox == lane.mailbox)?.last_send?;
+    last.checked_add(period).ok()
+}
+
+fn lane_json(lane: &LaneRow, next: Option<Timestamp>, per_hour: f64) -> Value {
+    json!({
+        "mailbox": lane.mailbox,
+        "target": lane.label,
+        "kind": lane.kind,
+        "letters": lane.letters,
+        "per_hour": per_hour,
+        "next_send": next.map(output::stamp),
+        "ends": lane.ends_at.map(output::stamp),
+    })
+}
+
+fn tell(row: &JobRow, lanes: &[LaneRow], next: &dyn Fn(&LaneRow) -> Option<Timestamp>) -> String {
+    let mut text = format!(
+        "Job {} of {} ({}): {}\n",
+        row.id,
+        row.campaign,
+        format!("{:?}", row.mode).to_lowercase(),
+        output::job_state(row)
+    );
+    if let Some(reason) = output::job_reason(row) {
+        text += &format!("  {reason}\n");
+    }
+    if let Some(reason) = &row.after_deadline {
+        text += &format!("  after the deadline: {reason}\n");
+    }
+    text += &format!("  start {}; {}\n  plan {}\n\n", output::local(row.start_at), output::tally_words(&row.letters), row.plan);
+    let rows: Vec<Vec<String>> = lanes
+        .iter()
+        .map(|lane| {
+            vec![
+                output::cut(&lane.label, 36),
+                lane.mailbox.to_string(),
+                output::tally_words(&lane.letters),
+                next(lane).map(output::local).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    text + &output::table(&["to", "mailbox", "letters", "not before"], &rows)
+}

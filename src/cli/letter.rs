@@ -1,0 +1,93 @@
+//! `sincerely letter`
+
+use std::io::{self, Write};
+
+use clap::Args;
+use sha2::{Digest, Sha256};
+
+use super::log::{event_words, sender_domain};
+use super::project::Project;
+use super::{CliError, Context, Exit, output};
+use crate::letter::Request;
+use crate::outbox::LetterId;
+use crate::outbox::tokens::message_id;
+use crate::store::{LetterRow, LogFilter, Store};
+
+/// Show one letter: its timeline, with the relay's words
+#[derive(Debug, Args)]
+pub struct Letter {
+    /// The letter's number, as in the log
+    letter: LetterId,
+
+    /// Print the exact bytes handed over
+    #[arg(long)]
+    raw: bool,
+}
+
+impl Letter {
+    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+        let store = Project::open(context)?.existing_store()?;
+        let row = store
+            .letter(self.letter)
+            .await?
+            .ok_or_else(|| CliError::usage(format!("there is no letter {}", self.letter), "see `sincerely log`"))?;
+        if self.raw {
+            let bytes = raw(&*store, &row).await?;
+            io::stdout().lock().write_all(&bytes)?;
+        } else {
+            output::print(&timeline(&*store, &row).await?)?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError> {
+    let mut text = format!("Letter {}: {}\n", row.id, row.state);
+    text += &format!("  job {}, {} in {}\n", row.job, row.kind.name(), row.language);
+    text += &format!("  from supporter {} to {} <{}>\n", row.supporter, row.target, row.mailbox);
+    text += &format!("  Message-ID <{}>\n", message_id(row.token, &sender_domain(store, row.job).await?));
+    if let Some(next) = row.next_try {
+        text += &format!("  next try {}\n", output::local(next));
+    }
+    text += "\n";
+    let filter = LogFilter { job: Some(row.job), ..LogFilter::default() };
+    let events = store.events(&filter, LetterId(row.id.0 - 1), 1).await?;
+    for event in events.iter().filter(|e| e.letter == row.id) {
+        text += &format!("  {}\n", event_words(event));
+    }
+    if events.is_empty() {
+        text += "  not tried yet\n";
+    }
+    Ok(text)
+}
+
+/// Rendered again from the frozen plan, and held against the hash on record.
+async fn raw(store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, CliError> {
+    let letter = store.for_rendering(row.id).await?.ok_or_else(|| CliError::failed("the letter has vanished from the store"))?;
+    let Some(rendering) = letter.rendering else {
+        return Err(CliError::usage(
+            format!("letter {} was not handed over yet: there are no bytes on record", row.id),
+            "the proof of the dry run shows letters before they are sent",
+        ));
+    };
+    let inputs = store.inputs(row.job).await?;
+    let letters = inputs.letters(row.campaign.clone()).map_err(CliError::Blocked)?;
+    let lane = store.lanes(row.job).await?.into_iter().find(|lane| lane.id == letter.lane);
+    let lane = lane.ok_or_else(|| CliError::failed("the letter's lane has vanished from the store"))?;
+    let composed = letters
+        .compose(&Request {
+            supporter: &letter.supporter,
+            recipient: lane.kind.recipient(lane.target),
+            mailbox: &lane.mailbox,
+            language: &letter.language,
+            dated: rendering.dated,
+            token: letter.token,
+            original_dated: letter.original.and_then(|o| o.dated).unwrap_or(rendering.dated),
+        })
+        .map_err(|p| CliError::blocked(*p))?;
+    let hash: [u8; 32] = Sha256::digest(&composed.bytes).into();
+    if hash != rendering.sha256 {
+        return Err(CliError::failed("the bytes made now are not those that were handed over; this version writes letters otherwise"));
+    }
+    Ok(composed.bytes)
+}

@@ -1,0 +1,260 @@
+//! `sincerely log`
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::json;
+
+use super::project::Project;
+use super::{CliError, Context, Exit, output};
+use crate::outbox::{JobId, LetterId};
+use crate::store::{EventRow, LetterRow, LogFilter, Store};
+
+/// Letters read at a time: an export of millions stays small in memory.
+const PAGE: usize = 1000;
+
+/// Read the delivery log
+///
+/// Shows every letter unless filtered. Filters: `state:refused,held`
+/// `target:WORDS` `to:ADDRESS` `code:550` `before:2026-05-31` `after:2026-05-01`
+/// `msgid:ID`. "accepted" means that the relay took the letter, not that it
+/// arrived.
+#[derive(Debug, Args)]
+pub struct Log {
+    /// A job's number, and filters
+    #[arg(value_name = "JOB or FILTER")]
+    words: Vec<String>,
+
+    /// Print JSON, a letter a line
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+
+    /// Print CSV that is safe to open in a spreadsheet
+    #[arg(long)]
+    csv: bool,
+
+    /// Show every event, not the letters' states
+    #[arg(long)]
+    events: bool,
+}
+
+impl Log {
+    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+        let project = Project::open(context)?;
+        let filter = self.filter()?;
+        let Some(store) = project.store_to_read()? else {
+            if !self.json && !self.csv {
+                output::print("Nothing was scheduled yet: the delivery log is empty.\n")?;
+            }
+            return Ok(Exit::Done);
+        };
+        match (self.events, self.json, self.csv) {
+            (true, json, csv) => events(&*store, &filter, json, csv).await?,
+            (false, true, _) => letters_json(&store, &filter).await?,
+            (false, _, true) => letters_csv(&store, &filter).await?,
+            (false, false, false) => letters_table(&*store, &filter).await?,
+        }
+        Ok(Exit::Done)
+    }
+
+    fn filter(&self) -> Result<LogFilter, CliError> {
+        let (jobs, words): (Vec<&String>, Vec<&String>) = self.words.iter().partition(|w| w.parse::<JobId>().is_ok());
+        if jobs.len() > 1 {
+            return Err(CliError::usage("the log is of one job, or of all", "name one job's number"));
+        }
+        let filter = LogFilter::parse(words.iter().map(|w| w.as_str())).map_err(|e| CliError::usage(e.message, e.hint))?;
+        Ok(LogFilter { job: jobs.first().and_then(|j| j.parse().ok()), ..filter })
+    }
+}
+
+/// Message-IDs bear the domain of the sender as it was when the job was stored.
+struct Domains {
+    store: Arc<dyn Store>,
+    known: HashMap<JobId, String>,
+}
+
+impl Domains {
+    fn new(store: &Arc<dyn Store>) -> Self {
+        Self { store: Arc::clone(store), known: HashMap::new() }
+    }
+
+    async fn of(&mut self, job: JobId) -> Result<String, CliError> {
+        if let Some(domain) = self.known.get(&job) {
+            return Ok(domain.clone());
+        }
+        let domain = sender_domain(&*self.store, job).await?;
+        self.known.insert(job, domain.clone());
+        Ok(domain)
+    }
+}
+
+pub async fn sender_domain(store: &dyn Store, job: JobId) -> Result<String, CliError> {
+    Ok(store.inputs(job).await?.sender.address.domain().to_owned())
+}
+
+async fn letters_json(store: &Arc<dyn Store>, filter: &LogFilter) -> Result<(), CliError> {
+    let mut domains = Domains::new(store);
+    let mut after = LetterId(0);
+    loop {
+        let page = store.log(filter, after, PAGE).await?;
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        for letter in &page {
+            let domain = domains.of(letter.job).await?;
+            serde_json::to_writer(&mut out, &output::letter_json(letter, &domain)).map_err(io::Error::from)?;
+            out.write_all(b"\n")?;
+        }
+        out.flush()?;
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = last.id,
+            _ => return Ok(()),
+        }
+    }
+}
+
+async fn letters_csv(store: &Arc<dyn Store>, filter: &LogFilter) -> Result<(), CliError> {
+    let mut domains = Domains::new(store);
+    let mut out = csv::Writer::from_writer(io::stdout());
+    let mut after = LetterId(0);
+    let mut headed = false;
+    loop {
+        let page = store.log(filter, after, PAGE).await?;
+        for letter in &page {
+            let document = output::letter_json(letter, &domains.of(letter.job).await?);
+            let fields = document.as_object().into_iter().flatten();
+            if !headed {
+                out.write_record(fields.clone().map(|(key, _)| key.as_str())).map_err(io::Error::from)?;
+                headed = true;
+            }
+            out.write_record(fields.map(|(_, value)| cell(value))).map_err(io::Error::from)?;
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = last.id,
+            _ => break,
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// A cell that no spreadsheet takes for a formula (OWASP, "CSV injection").
+fn cell(value: &serde_json::Value) -> String {
+    let text = match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) { format!("'{text}") } else { text }
+}
+
+async fn letters_table(store: &dyn Store, filter: &LogFilter) -> Result<(), CliError> {
+    let mut after = LetterId(0);
+    let mut any = false;
+    loop {
+        let page = store.log(filter, after, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        any = true;
+        output::print(&output::table(
+            &["letter", "time", "state", "supporter", "to", "lang", "tries", "the relay said"],
+            &page.iter().map(row).collect::<Vec<_>>(),
+        ))?;
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = last.id,
+            _ => break,
+        }
+    }
+    if !any {
+        output::print("No letters match.\n")?;
+    }
+    Ok(())
+}
+
+fn row(letter: &LetterRow) -> Vec<String> {
+    let mut state = letter.state.to_string();
+    if letter.kind == crate::outbox::plan::LetterKind::Copy {
+        state += " (copy)";
+    }
+    let said = match (letter.code, &letter.reply) {
+        (Some(code), Some(reply)) => format!("{code} {reply}"),
+        (None, Some(reply)) => reply.clone(),
+        _ => String::new(),
+    };
+    let next = letter.next_try.map(|at| format!("; next try {}", output::local(at))).unwrap_or_default();
+    vec![
+        letter.id.to_string(),
+        output::local(letter.updated),
+        state,
+        letter.supporter.clone(),
+        letter.mailbox.to_string(),
+        letter.language.to_string(),
+        letter.attempts.to_string(),
+        output::cut(&output::plain(&said), 60) + &next,
+    ]
+}
+
+async fn events(store: &dyn Store, filter: &LogFilter, json: bool, csv: bool) -> Result<(), CliError> {
+    let mut after = LetterId(0);
+    let mut writer = csv.then(|| csv::Writer::from_writer(io::stdout()));
+    if let Some(writer) = &mut writer {
+        writer.write_record(["letter", "at", "event", "by", "code", "reply", "duration_ms"]).map_err(io::Error::from)?;
+    }
+    loop {
+        let page = store.events(filter, after, PAGE).await?;
+        let Some(last) = page.last().map(|row| row.letter) else { break };
+        for row in &page {
+            match &mut writer {
+                Some(writer) => {
+                    let document = event_json(row);
+                    let cells = document.as_object().into_iter().flatten().map(|(_, value)| cell(value));
+                    writer.write_record(cells).map_err(io::Error::from)?;
+                }
+                None if json => output::json_line(&event_json(row))?,
+                None => output::print(&format!("  {:>6}  {}\n", row.letter.0, event_words(row)))?,
+            }
+        }
+        after = last;
+    }
+    if let Some(mut writer) = writer {
+        writer.flush()?;
+    }
+    Ok(())
+}
+
+pub fn event_json(row: &EventRow) -> serde_json::Value {
+    let event = &row.event;
+    json!({
+        "letter": row.letter,
+        "at": output::stamp(event.at),
+        "event": event.kind.name(),
+        "by": event.by,
+        "code": event.code,
+        "reply": event.reply,
+        "duration_ms": event.duration_ms,
+    })
+}
+
+/// One event as a line for people.
+pub fn event_words(row: &EventRow) -> String {
+    let event = &row.event;
+    let code = event.code.map(|c| format!(" {c}")).unwrap_or_default();
+    let words = event.reply.as_deref().map(|r| format!(" {}", output::plain(r))).unwrap_or_default();
+    let took = event.duration_ms.map(|ms| format!(" ({ms} ms)")).unwrap_or_default();
+    format!("{}  {:<11}{code}{words}{took}  by {}", output::stamp(event.at), event.kind.name(), event.by)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert!(cell(&json!(text)).starts_with('\''), "{text:?}");
+        }
+        assert_eq!(cell(&json!("2.0.0 Ok")), "2.0.0 Ok");
+        assert_eq!(cell(&json!(null)), "");
+    }
+}

@@ -1,0 +1,341 @@
+//! The dry run itself: every row read, every letter planned, and, when asked,
+//! every letter rendered through the code that sends. Opens no connection and
+//! changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::CliError;
+use super::project::Project;
+use crate::campaign::CampaignName;
+use crate::letter::{Letters, Request};
+use crate::outbox::forecast::{LaneForecast, LanePace, forecast};
+use crate::outbox::plan::{self, Inputs, PlannedLane, PlannedSupporter, Term};
+use crate::outbox::sample::{Sampler, Shown};
+use crate::outbox::{PlanDigest, tokens};
+use crate::settings::{Mode, Settings};
+use crate::store::{NewJob, NewLane, PlannedRows, Store};
+use crate::supporters::{Exclusion, Reader, Row, Rules};
+use crate::terms::{Language, MailboxAddress, Problem, Problems, SendingHours};
+
+/// Problems of single letters that are told one by one.
+const TOLD: usize = 50;
+
+/// What is asked of a preview.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    pub campaign: CampaignName,
+    pub supporters: PathBuf,
+    pub after_deadline: Option<String>,
+    pub start: Timestamp,
+    pub now: Timestamp,
+}
+
+/// A plan as it stands: what would be sent, and everything there is to say.
+#[derive(Debug)]
+pub struct Preview {
+    pub letters: Arc<Letters>,
+    pub inputs: Inputs,
+    pub lanes: Vec<PlannedLane>,
+    pub per_lane: Vec<u64>,
+    /// Letters per lane and language.
+    pub by_language: BTreeMap<(usize, Language), u64>,
+    pub forecasts: Vec<LaneForecast>,
+    pub signed: u64,
+    pub excluded: Vec<Exclusion>,
+    pub shown: Vec<Shown>,
+    pub digest: PlanDigest,
+    /// Letters that an earlier job wrote, so that they are not written again.
+    pub already: u64,
+    /// Blocking ones, and such as deserve a look.
+    pub problems: Problems,
+}
+
+impl Preview {
+    pub fn letter_count(&self) -> u64 {
+        self.per_lane.iter().sum()
+    }
+
+    pub fn rows(&self) -> u64 {
+        self.signed + self.excluded.len() as u64
+    }
+}
+
+/// Whether letters are rendered, or only counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    Count,
+    Render,
+}
+
+/// Reads everything and plans it.
+///
+/// # Errors
+/// A file that cannot be used at all. Problems that leave something to show are
+/// in the preview.
+pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Preview, CliError> {
+    let inputs = project.inputs(&ask.campaign)?;
+    let letters = Arc::new(inputs.letters(ask.campaign.clone()).map_err(CliError::Blocked)?);
+    let mut problems = project.warnings.clone();
+    problems.extend(letters.warnings().0);
+    problems.extend(deadline(&letters, ask));
+    let store = project.store_to_read()?;
+    let suspended = suspended(store.as_deref()).await?;
+    let term = Term { start: ask.start, after_deadline: ask.after_deadline.is_some() };
+    let lanes = plan::lanes(letters.campaign(), &suspended, term);
+
+    let mut count = Counter {
+        letters: &letters,
+        lanes: &lanes,
+        depth,
+        now: ask.now,
+        per_lane: vec![0; lanes.len()],
+        by_language: BTreeMap::new(),
+        signed: 0,
+        excluded: Vec::new(),
+        sampler: Sampler::default(),
+        failed: 0,
+        problems: &mut problems,
+    };
+    let csv = count.read(&ask.supporters)?;
+    let (per_lane, by_language) = (count.per_lane, count.by_language);
+    let (signed, failed) = (count.signed, count.failed);
+    let (excluded, shown) = (count.excluded, count.sampler.finish());
+    if failed > TOLD as u64 {
+        problems.push(Problem::error("templates", format!("{} more letters have problems", failed - TOLD as u64)));
+    }
+    let digest = inputs.digest(csv);
+    let forecasts = forecasts(&project.settings, &letters, &lanes, &per_lane, ask);
+    let mut preview = Preview {
+        letters,
+        inputs,
+        lanes,
+        per_lane,
+        by_language,
+        forecasts,
+        signed,
+        excluded,
+        shown,
+        digest,
+        already: 0,
+        problems,
+    };
+    if let Some(store) = store.filter(|_| !preview.problems.blocks()) {
+        let job = new_job(&preview, ask, "");
+        preview.already = store.already_written(job, rows(&preview, ask)?).await?;
+    }
+    Ok(preview)
+}
+
+/// A past deadline blocks, unless there is a reason to write all the same.
+fn deadline(letters: &Letters, ask: &Ask) -> Option<Problem> {
+    let campaign = letters.campaign();
+    let until = campaign.until?;
+    if ask.after_deadline.is_some() || !plan::is_past(campaign, ask.start) {
+        return None;
+    }
+    let rule = campaign.after_deadline.clone().unwrap_or_else(|| "ask who published the appeal".to_owned());
+    let file = format!("config/campaigns/{}.toml", campaign.name);
+    Some(
+        Problem::error(file, format!("the deadline, {until}, has passed")).value(until.to_string()).hint(format!(
+            "{} Then say why with --after-deadline REASON; it goes on record",
+            if rule.ends_with('.') { rule } else { format!("{rule}.") }
+        )),
+    )
+}
+
+async fn suspended(store: Option<&dyn Store>) -> Result<BTreeSet<MailboxAddress>, CliError> {
+    let Some(store) = store else { return Ok(BTreeSet::new()) };
+    let rows = store.mailboxes().await?;
+    Ok(rows.into_iter().filter(|m| m.suspended.is_some()).map(|m| m.mailbox).collect())
+}
+
+/// Goes through the CSV once.
+struct Counter<'a> {
+    letters: &'a Letters,
+    lanes: &'a [PlannedLane],
+    depth: Depth,
+    now: Timestamp,
+    per_lane: Vec<u64>,
+    by_language: BTreeMap<(usize, Language), u64>,
+    signed: u64,
+    excluded: Vec<Exclusion>,
+    sampler: Sampler,
+    failed: u64,
+    problems: &'a mut Problems,
+}
+
+impl Counter<'_> {
+    /// The SHA-256 of the file.
+    fn read(&mut self, path: &Path) -> Result<[u8; 32], CliError> {
+        let mut reader = open_csv(path, self.letters, self.now)?;
+        for row in &mut reader {
+            match row.map_err(CliError::blocked)? {
+                Row::Excluded(exclusion) => self.excluded.push(exclusion),
+                Row::Signed(supporter) => {
+                    self.signed += 1;
+                    let planned = plan::letters_of(self.letters, self.lanes, *supporter);
+                    self.count(&planned);
+                }
+            }
+        }
+        Ok(reader.digest())
+    }
+
+    fn count(&mut self, planned: &PlannedSupporter) {
+        for letter in &planned.letters {
+            self.per_lane[letter.lane] += 1;
+            *self.by_language.entry((letter.lane, letter.language.clone())).or_default() += 1;
+            if self.depth == Depth::Render {
+                self.render(planned, letter);
+            }
+        }
+    }
+
+    fn render(&mut self, planned: &PlannedSupporter, letter: &plan::PlannedLetter) {
+        let lane = &self.lanes[letter.lane];
+        let recipient = lane.kind.recipient(lane.target);
+        // A dry run has no job yet: its tokens only look like the real ones.
+        let token = tokens::Tokens::new([0; 32]).message(
+            crate::outbox::JobId(0),
+            tokens::Tokens::new([0; 32]).supporter(&planned.supporter.email.key()),
+            letter.lane,
+        );
+        let request = Request {
+            supporter: &planned.supporter,
+            recipient,
+            mailbox: &lane.mailbox,
+            language: &letter.language,
+            dated: self.now,
+            token,
+            original_dated: self.now,
+        };
+        match self.letters.compose(&request) {
+            Ok(composed) => self.sampler.look(recipient, &letter.language, &planned.supporter, &composed),
+            Err(problem) => self.fail(*problem, planned.supporter.line),
+        }
+    }
+
+    /// The same fault of a template in every letter is told once.
+    fn fail(&mut self, mut problem: Problem, line: u64) {
+        let same = |p: &Problem| p.file == problem.file && p.line == problem.line && p.column == problem.column;
+        if self.problems.0.iter().any(same) {
+            return;
+        }
+        self.failed += 1;
+        if self.failed <= TOLD as u64 {
+            problem.message = format!("{} (first in the letter of CSV line {line})", problem.message);
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// Opens the supporters' file. It is read more than once, so it must be a file.
+fn open_csv(path: &Path, letters: &Letters, now: Timestamp) -> Result<Reader, CliError> {
+    let shown = path.display().to_string();
+    let problem = |message: String| CliError::blocked(Problem::error(&shown, message));
+    let file = File::open(path).map_err(|e| problem(format!("the supporters' file cannot be opened: {e}")))?;
+    let kind = file.metadata().map_err(|e| problem(format!("the supporters' file cannot be read: {e}")))?;
+    if !kind.is_file() {
+        return Err(CliError::blocked(
+            Problem::error(&shown, "this is no ordinary file").hint("save the supporters as a CSV file and name that"),
+        ));
+    }
+    let rules = Rules {
+        consent_required: !letters.campaign().consent.held_elsewhere,
+        today: now,
+        file: shown,
+    };
+    Reader::new(file, rules).map_err(CliError::Blocked)
+}
+
+fn forecasts(settings: &Settings, letters: &Letters, lanes: &[PlannedLane], counts: &[u64], ask: &Ask) -> Vec<LaneForecast> {
+    let busy = counts.iter().filter(|n| **n > 0).count().max(1);
+    lanes
+        .iter()
+        .zip(counts)
+        .map(|(lane, count)| {
+            let pace = lane_pace(settings, letters, lane, busy);
+            forecast(*count, ask.start, lane.ends_at, &pace)
+        })
+        .collect()
+}
+
+/// A rehearsal keeps only the relay's pace, which its lanes share.
+fn lane_pace(settings: &Settings, letters: &Letters, lane: &PlannedLane, lanes: usize) -> LanePace {
+    let live = letters.mode() == Mode::Live;
+    let target = letters.target(lane.kind.recipient(lane.target));
+    let share = per(settings.relay.per_second) * lanes as f64;
+    let own = if live { per(settings.pace.mailbox_per_hour) * 3600.0 } else { 0.0 };
+    let hours = match live {
+        true => target.sending_hours.as_ref().unwrap_or(&settings.sending_hours).clone(),
+        false => SendingHours::Always,
+    };
+    LanePace {
+        interval: std::time::Duration::try_from_secs_f64(share.max(own)).unwrap_or_default(),
+        per_day: if live { settings.pace.mailbox_per_day } else { 0 },
+        hours,
+        zone: target.time_zone.clone(),
+        holidays: target.holidays.clone(),
+    }
+}
+
+/// Units per letter at a rate; 0 for no cap.
+fn per(rate: f64) -> f64 {
+    if rate > 0.0 { 1.0 / rate } else { 0.0 }
+}
+
+/// The job that this preview would become.
+pub fn new_job(preview: &Preview, ask: &Ask, by: &str) -> NewJob {
+    let lanes = preview.lanes.iter().map(|lane| NewLane {
+        kind: lane.kind,
+        target: lane.target,
+        label: lane.label.clone(),
+        mailbox: lane.mailbox.clone(),
+        ends_at: lane.ends_at,
+    });
+    NewJob {
+        campaign: ask.campaign.clone(),
+        plan: preview.digest.clone(),
+        inputs: preview.inputs.clone(),
+        start_at: ask.start,
+        after_deadline: ask.after_deadline.clone(),
+        lanes: lanes.collect(),
+        at: ask.now,
+        by: by.to_owned(),
+    }
+}
+
+/// The plan's rows, read again for the store; they end with an error if the file
+/// is not the one that was previewed.
+pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
+    let letters = Arc::clone(&preview.letters);
+    let lanes = preview.lanes.clone();
+    let (inputs, expected) = (preview.inputs.clone(), preview.digest.clone());
+    let mut reader = open_csv(&ask.supporters, &letters, ask.now)?;
+    let mut over = false;
+    Ok(Box::new(std::iter::from_fn(move || {
+        if over {
+            return None;
+        }
+        loop {
+            match reader.next() {
+                Some(Ok(Row::Signed(supporter))) => return Some(Ok(plan::letters_of(&letters, &lanes, *supporter))),
+                Some(Ok(Row::Excluded(_))) => {}
+                Some(Err(problem)) => {
+                    over = true;
+                    return Some(Err(problem.message));
+                }
+                None => {
+                    over = true;
+                    let same = inputs.digest(reader.digest()) == expected;
+                    return (!same).then(|| Err("the supporters' file changed while it was read".to_owned()));
+                }
+            }
+        }
+    })))
+}

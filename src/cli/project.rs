@@ -1,0 +1,168 @@
+//! The project folder: where config, templates and the store are. The one place
+//! at the desk that reads an organiser's files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{CliError, Context};
+use crate::campaign::CampaignName;
+use crate::letter::embedded_frames;
+use crate::outbox::plan::Inputs;
+use crate::settings::{self, Settings};
+use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
+use crate::terms::{Problem, Problems};
+
+/// The file by which a project folder is known.
+const MARK: &str = "config/sincerely.toml";
+
+#[derive(Debug)]
+pub struct Project {
+    pub root: PathBuf,
+    pub settings: Arc<Settings>,
+    /// What of the settings deserves a look.
+    pub warnings: Problems,
+}
+
+impl Project {
+    /// Finds the folder and reads its settings.
+    pub fn open(context: &Context) -> Result<Self, CliError> {
+        let start = match &context.dir {
+            Some(dir) => dir.clone(),
+            None => std::env::current_dir().map_err(|e| CliError::failed(format!("no current folder: {e}")))?,
+        };
+        let root = find(&start).ok_or_else(|| {
+            CliError::usage(
+                format!("{} is in no project folder (one that holds {MARK})", start.display()),
+                "make one with `sincerely init DIR`, or name it with -C DIR",
+            )
+        })?;
+        let text = read_text(&root.join(MARK), MARK)?;
+        let (settings, mut problems) = settings::read(&text, MARK, std::env::vars(), &root);
+        let settings = settings.map(|mut settings| {
+            problems.extend(settings.load_secrets(&root).0);
+            settings
+        });
+        match settings {
+            Some(settings) if !problems.blocks() => {
+                Ok(Self { root, settings: Arc::new(settings), warnings: problems })
+            }
+            _ => Err(CliError::Blocked(problems)),
+        }
+    }
+
+    /// A campaign's files as they are now: what a plan freezes.
+    pub fn inputs(&self, name: &CampaignName) -> Result<Inputs, CliError> {
+        let file = format!("config/campaigns/{name}.toml");
+        let path = self.root.join(&file);
+        if !path.exists() {
+            return Err(CliError::blocked(
+                Problem::error(&file, format!("there is no campaign {name}")).hint(self.campaigns_hint()),
+            ));
+        }
+        let mut templates: BTreeMap<String, String> =
+            embedded_frames().into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        self.read_templates("frames", &mut templates)?;
+        self.read_templates(name.as_str(), &mut templates)?;
+        Ok(Inputs {
+            campaign: read_text(&path, &file)?,
+            templates: templates.into_iter().collect(),
+            sender: self.settings.sender.clone(),
+            mode: self.settings.mode,
+            rehearsal_to: self.settings.rehearsal.to.clone(),
+        })
+    }
+
+    fn read_templates(&self, folder: &str, into: &mut BTreeMap<String, String>) -> Result<(), CliError> {
+        let Ok(entries) = fs::read_dir(self.root.join("templates").join(folder)) else { return Ok(()) };
+        for entry in entries.flatten() {
+            let file = entry.file_name().to_string_lossy().into_owned();
+            let is_template = file.ends_with(".txt");
+            if is_template {
+                let name = format!("{folder}/{file}");
+                let text = read_text(&entry.path(), &format!("templates/{name}"))?;
+                into.insert(name, text);
+            }
+        }
+        Ok(())
+    }
+
+    fn campaigns_hint(&self) -> String {
+        let mut names: Vec<String> = fs::read_dir(self.root.join("config/campaigns"))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|e| Some(e.file_name().to_str()?.strip_suffix(".toml")?.to_owned()))
+            .collect();
+        names.sort();
+        match names.is_empty() {
+            true => "put the campaign file into config/campaigns/".to_owned(),
+            false => format!("there is {}", names.join(", ")),
+        }
+    }
+
+    fn store_path(&self) -> Result<PathBuf, CliError> {
+        match self.settings.store.url.strip_prefix("sqlite:") {
+            Some(path) => Ok(self.root.join(path)),
+            None => Err(CliError::usage(
+                format!("this release keeps its store in SQLite, not in {}", scheme(&self.settings.store.url)),
+                "write store.url = \"sqlite:data/sincerely.db\" in config/sincerely.toml",
+            )),
+        }
+    }
+
+    /// The store, made if there is none.
+    pub fn store(&self) -> Result<Arc<dyn Store>, CliError> {
+        Ok(Arc::new(SqliteStore::open(&self.store_path()?)?))
+    }
+
+    /// The store as it is, to look at; `None` if nothing was ever scheduled.
+    pub fn store_to_read(&self) -> Result<Option<Arc<dyn Store>>, CliError> {
+        let store = SqliteStore::open_existing_read_only(&self.store_path()?)?;
+        Ok(store.map(|store| Arc::new(store) as Arc<dyn Store>))
+    }
+
+    /// The store for a command about jobs, which must exist.
+    pub fn existing_store(&self) -> Result<Arc<dyn Store>, CliError> {
+        if self.store_path()?.exists() {
+            return self.store();
+        }
+        Err(CliError::usage("nothing was scheduled in this project yet", "begin with `sincerely dry-run CAMPAIGN --supporters CSV`"))
+    }
+}
+
+fn scheme(url: &str) -> &str {
+    url.split(':').next().unwrap_or(url)
+}
+
+fn find(start: &Path) -> Option<PathBuf> {
+    let start = fs::canonicalize(start).ok()?;
+    start.ancestors().find(|folder| folder.join(MARK).is_file()).map(Path::to_path_buf)
+}
+
+/// Reads a text file that an organiser wrote; says where it is no text.
+fn read_text(path: &Path, shown: &str) -> Result<String, CliError> {
+    let bytes = fs::read(path).map_err(|e| unreadable(shown, &e))?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        CliError::blocked(
+            Problem::error(shown, format!("the file is not UTF-8 text, from byte {}", e.utf8_error().valid_up_to()))
+                .hint("save it as UTF-8 in your editor"),
+        )
+    })?;
+    // Windows' editors mark UTF-8 with a byte order mark.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn unreadable(shown: &str, error: &io::Error) -> CliError {
+    CliError::blocked(Problem::error(shown, format!("the file cannot be read: {error}")))
+}
+
+/// What an organiser typed as a campaign's name; a path to its file will do.
+pub fn campaign_name(text: &str) -> Result<CampaignName, String> {
+    let stem = Path::new(text).file_name().and_then(|n| n.to_str()).unwrap_or(text);
+    CampaignName::parse(stem.strip_suffix(".toml").unwrap_or(stem))
+        .ok_or_else(|| "a campaign's name has lower-case letters, digits, - and _".to_owned())
+}

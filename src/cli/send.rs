@@ -1,0 +1,137 @@
+//! `sincerely send`
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::sync::watch;
+
+use super::schedule::{Approved, Order};
+use super::signals::Signals;
+use super::{CliError, Context, Exit, output, work};
+use crate::outbox::{JobId, LetterState};
+use crate::store::{JobRow, JobState, Store};
+use crate::worker::{self, Scope, Until};
+
+/// How often the progress bar looks.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Send an approved plan now, and wait until it is done
+///
+/// Where `sincerely serve` is running, that sends it and this follows. Asking
+/// again with the same plan sends nothing twice: it goes on with what is left.
+#[derive(Debug, Args)]
+pub struct Send {
+    #[command(flatten)]
+    order: Order,
+
+    /// Print one JSON document at the end
+    #[arg(long)]
+    json: bool,
+}
+
+impl Send {
+    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+        let signals = Signals::listen()?;
+        let approved = self.order.carry_out(context).await?;
+        if !context.quiet {
+            eprint!("{}", approved.words());
+        }
+        let Some(job) = approved.job else {
+            if self.json {
+                output::json_line(&approved.document().await?)?;
+            }
+            return Ok(Exit::Done);
+        };
+        work_or_follow(context, &approved, job, signals.shutdown.clone()).await?;
+        let row = approved.store.job(job).await?.ok_or_else(|| CliError::failed("the job has vanished from the store"))?;
+        if self.json {
+            output::json_line(&approved.document().await?)?;
+        } else {
+            output::print(&ending(&row))?;
+        }
+        Ok(exit_of(&row, &approved, signals.was_asked()))
+    }
+}
+
+/// Works the job, unless another process has the store: then follows it.
+async fn work_or_follow(
+    context: &Context,
+    approved: &Approved,
+    job: JobId,
+    shutdown: watch::Receiver<worker::Shutdown>,
+) -> Result<(), CliError> {
+    let progress = tokio::spawn(show_progress(Arc::clone(&approved.store), job, context.quiet));
+    let worked = match approved.store.lease().await {
+        Ok(_lease) => {
+            let tools = work::tools(&approved.project, &approved.store, context);
+            worker::run(tools, Scope::One(job), Until::Over, shutdown).await.map_err(CliError::from)
+        }
+        Err(error) if error.is_leased() => follow(&*approved.store, job, shutdown).await,
+        Err(error) => Err(error.into()),
+    };
+    progress.abort();
+    let _ = progress.await;
+    worked
+}
+
+/// Waits until another process has the job over.
+async fn follow(store: &dyn Store, job: JobId, mut shutdown: watch::Receiver<worker::Shutdown>) -> Result<(), CliError> {
+    loop {
+        match store.job(job).await? {
+            Some(row) if !row.state.is_over() && row.state != JobState::Stopped => {}
+            _ => return Ok(()),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            _ = shutdown.wait_for(|s| *s != worker::Shutdown::No) => return Ok(()),
+        }
+    }
+}
+
+async fn show_progress(store: Arc<dyn Store>, job: JobId, quiet: bool) {
+    if quiet || !std::io::stderr().is_terminal() {
+        return;
+    }
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("  {bar:32} {pos}/{len}  {msg}") {
+        bar.set_style(style);
+    }
+    loop {
+        if let Ok(Some(row)) = store.job(job).await {
+            bar.set_length(row.letters.total());
+            bar.set_position(row.letters.total() - row.letters.pending());
+            bar.set_message(match output::job_reason(&row) {
+                Some(reason) => format!("{}: {reason}", output::job_state(&row)),
+                None => format!("{} accepted", row.letters.of(LetterState::Accepted)),
+            });
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// How a job stands, for a person.
+pub fn ending(row: &JobRow) -> String {
+    let mut text = format!("Job {} is {}: {}.\n", row.id, output::job_state(row), output::tally_words(&row.letters));
+    if let Some(reason) = output::job_reason(row) {
+        text += &format!("  {reason}\n");
+    }
+    if output::loose_ends(&row.letters) > 0 {
+        text += &format!("  See who: sincerely log {} state:refused,held,uncertain,expired,bounced\n", row.id);
+    }
+    text += "  \"accepted\" means that the relay took the letter; a bounce can still come.\n";
+    text
+}
+
+fn exit_of(row: &JobRow, approved: &Approved, interrupted: bool) -> Exit {
+    match row.state {
+        JobState::Stopped => Exit::Stopped,
+        JobState::Finished | JobState::Cancelled if approved.scheduled.job.is_none() => Exit::Done,
+        JobState::Finished if output::loose_ends(&row.letters) > 0 => Exit::Partial,
+        JobState::Finished | JobState::Cancelled => Exit::Done,
+        _ if interrupted => Exit::Interrupted,
+        _ => Exit::Done,
+    }
+}

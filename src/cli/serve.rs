@@ -1,0 +1,41 @@
+//! `sincerely serve`
+
+use clap::Args;
+use sd_notify::NotifyState;
+
+use super::project::Project;
+use super::signals::Signals;
+use super::{CliError, Context, Exit, work};
+use crate::worker::{self, Scope, Until};
+
+/// Run the daemon: sends due jobs, now and later, until it is told to stop
+///
+/// Survives restarts: what was in hand at a crash is told as uncertain and never
+/// sent again by itself. Obeys `pause`, `resume` and `cancel` within a second.
+#[derive(Debug, Args)]
+pub struct Serve {}
+
+impl Serve {
+    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+        log_to_stderr(context.quiet);
+        let signals = Signals::listen()?;
+        let project = Project::open(context)?;
+        let store = project.store()?;
+        let _lease = store.lease().await?;
+        // Only systemd listens; without it there is nobody to tell.
+        let _ = sd_notify::notify(&[NotifyState::Ready]);
+        tracing::info!(mode = ?project.settings.mode, "sincerely serves");
+        worker::run(work::tools(&project, &store, context), Scope::All, Until::Told, signals.shutdown.clone()).await?;
+        let _ = sd_notify::notify(&[NotifyState::Stopping]);
+        tracing::info!("stopped; every letter in hand was settled");
+        Ok(Exit::Done)
+    }
+}
+
+/// Logs carry ids, never names or addresses. `RUST_LOG` says how much.
+pub fn log_to_stderr(quiet: bool) {
+    let default = if quiet { "error" } else { "info" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+}

@@ -1,0 +1,66 @@
+//! `sincerely work`
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::project::Project;
+use super::signals::Signals;
+use super::{CliError, Context, Exit, output, serve};
+use crate::store::{JobRow, JobState, Store};
+use crate::worker::{self, Scope, Tools, Until};
+
+/// Send what is due, without a console
+#[derive(Debug, Args)]
+pub struct Work {
+    /// Return when nothing is due any more
+    #[arg(long)]
+    until_idle: bool,
+}
+
+impl Work {
+    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+        serve::log_to_stderr(context.quiet);
+        let signals = Signals::listen()?;
+        let project = Project::open(context)?;
+        let store = project.existing_store()?;
+        let _lease = store.lease().await?;
+        let before = store.jobs().await?;
+        let until = if self.until_idle { Until::Idle } else { Until::Told };
+        worker::run(tools(&project, &store, context), Scope::All, until, signals.shutdown.clone()).await?;
+        if signals.was_asked() && self.until_idle {
+            return Ok(Exit::Interrupted);
+        }
+        let after = store.jobs().await?;
+        Ok(exit_of(&before, &after))
+    }
+}
+
+/// Loose ends of jobs that were not over when the work began.
+fn exit_of(before: &[JobRow], after: &[JobRow]) -> Exit {
+    let open = |row: &&JobRow| before.iter().any(|b| b.id == row.id && !b.state.is_over() && b.state != JobState::Stopped);
+    let worked: Vec<&JobRow> = after.iter().filter(open).collect();
+    if worked.iter().any(|row| row.state == JobState::Stopped) {
+        Exit::Stopped
+    } else if worked.iter().any(|row| output::loose_ends(&row.letters) > 0) {
+        Exit::Partial
+    } else {
+        Exit::Done
+    }
+}
+
+/// What a worker of this process is given.
+pub fn tools(project: &Project, store: &Arc<dyn Store>, context: &Context) -> Tools {
+    Tools {
+        store: Arc::clone(store),
+        clock: Arc::clone(&context.clock),
+        settings: Arc::clone(&project.settings),
+        name: format!("worker {}", std::process::id()),
+        chance,
+    }
+}
+
+/// A number in `0.0..1.0`.
+fn chance() -> f64 {
+    f64::from(getrandom::u32().unwrap_or(u32::MAX / 2)) / (f64::from(u32::MAX) + 1.0)
+}

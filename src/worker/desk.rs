@@ -1,0 +1,344 @@
+//! What goes next, and when: the lanes of all running jobs, the pace of each
+//! mailbox and of the relay. Decides in memory; never waits and never sends.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::WorkerError;
+use super::lane::{Lane, Readiness};
+use crate::clock::Clock;
+use crate::letter::Letters;
+use crate::outbox::{JobId, LaneId};
+use crate::relay::{Breaker, DayCount, Pace};
+use crate::settings::{Mode, PaceSettings, Settings};
+use crate::store::{DueLetter, Wait};
+use crate::terms::MailboxAddress;
+
+/// A running job, with what its letters are made of.
+#[derive(Debug, Clone)]
+pub struct OpenJob {
+    pub letters: Arc<Letters>,
+    pub rehearsal_to: MailboxAddress,
+    /// MAIL refused in a row: our sender is at fault.
+    pub sender_refusals: u32,
+    /// Letters held in a row for their size or content.
+    pub size_holds: u32,
+    /// When the last letters were held by policy.
+    pub policy_holds: VecDeque<Timestamp>,
+}
+
+/// One mailbox, over all jobs that write to it.
+#[derive(Debug)]
+pub struct Mailbox {
+    pub pace: Pace,
+    pub day: DayCount,
+    in_flight: usize,
+    /// Plain 550 in a row.
+    pub refusals: u32,
+}
+
+/// A letter taken from the desk.
+#[derive(Debug)]
+pub struct Work {
+    pub letter: DueLetter,
+    pub lane: LaneId,
+    pub mailbox: MailboxAddress,
+    pub job: OpenJob,
+    pub live: bool,
+}
+
+#[derive(Debug)]
+pub enum Next {
+    Letter(Box<Work>),
+    /// There is a letter, and no connection to carry it.
+    Connect,
+    /// Ask the store for this lane, then [`Desk::refilled`].
+    Refill(LaneId, usize),
+    /// Nothing before a time, or before the bell.
+    Wait(Option<Timestamp>),
+    /// Go home.
+    Done,
+}
+
+/// Letters read ahead per lane. None of them is claimed by that.
+const AHEAD: usize = 64;
+
+#[derive(Debug)]
+pub struct Desk {
+    clock: Arc<dyn Clock>,
+    limits: PaceSettings,
+    jobs: BTreeMap<JobId, OpenJob>,
+    lanes: BTreeMap<LaneId, Lane>,
+    mailboxes: HashMap<MailboxAddress, Mailbox>,
+    relay: Pace,
+    pub breaker: Breaker,
+    /// The lane that gave the last letter: the next one goes first.
+    turn: Option<LaneId>,
+    /// Connections that are being made, and such as wait for a letter.
+    dialling: usize,
+    idle: usize,
+    draining: bool,
+    failure: Option<WorkerError>,
+}
+
+impl Desk {
+    pub fn new(settings: &Settings, last_send: Option<Timestamp>, clock: Arc<dyn Clock>) -> Self {
+        let period = period(settings.relay.per_second);
+        Self {
+            relay: Pace::new(period, last_send, Arc::clone(&clock)),
+            breaker: Breaker::new(),
+            clock,
+            limits: settings.pace,
+            jobs: BTreeMap::new(),
+            lanes: BTreeMap::new(),
+            mailboxes: HashMap::new(),
+            turn: None,
+            dialling: 0,
+            idle: 0,
+            draining: false,
+            failure: None,
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    // Jobs and lanes
+
+    pub fn open(&mut self, id: JobId, job: OpenJob, lanes: Vec<Lane>) {
+        self.jobs.insert(id, job);
+        self.lanes.extend(lanes.into_iter().map(|lane| (lane.row.id, lane)));
+    }
+
+    /// Takes nothing more from a job; what is in hand is settled.
+    pub fn shut(&mut self, id: JobId) {
+        self.jobs.remove(&id);
+        self.lanes.retain(|_, lane| lane.row.job != id);
+    }
+
+    pub fn is_open(&self, id: JobId) -> bool {
+        self.jobs.contains_key(&id)
+    }
+
+    pub fn open_jobs(&self) -> Vec<JobId> {
+        self.jobs.keys().copied().collect()
+    }
+
+    pub fn job_mut(&mut self, id: JobId) -> Option<&mut OpenJob> {
+        self.jobs.get_mut(&id)
+    }
+
+    pub fn lane_mut(&mut self, id: LaneId) -> Option<&mut Lane> {
+        self.lanes.get_mut(&id)
+    }
+
+    pub fn lanes_mut(&mut self) -> impl Iterator<Item = &mut Lane> {
+        self.lanes.values_mut()
+    }
+
+    pub fn lanes_of(&mut self, job: JobId) -> impl Iterator<Item = &mut Lane> {
+        self.lanes.values_mut().filter(move |lane| lane.row.job == job)
+    }
+
+    /// Whether a mailbox's pace was read from the store.
+    pub fn knows(&self, mailbox: &MailboxAddress) -> bool {
+        self.mailboxes.contains_key(mailbox)
+    }
+
+    /// `recent`: the last sends to a mailbox, newest first.
+    pub fn meet(&mut self, mailbox: MailboxAddress, recent: &[Timestamp]) {
+        let period = period(self.limits.mailbox_per_hour / 3600.0);
+        let mut day = DayCount::new(self.limits.mailbox_per_day);
+        for sent in recent.iter().rev() {
+            day.record(*sent);
+        }
+        let pace = Pace::new(period, recent.first().copied(), Arc::clone(&self.clock));
+        self.mailboxes.insert(mailbox, Mailbox { pace, day, in_flight: 0, refusals: 0 });
+    }
+
+    pub fn mailbox_mut(&mut self, mailbox: &MailboxAddress) -> Option<&mut Mailbox> {
+        self.mailboxes.get_mut(mailbox)
+    }
+
+    // Taking letters
+
+    /// The next letter, or what to do until there is one.
+    pub fn next(&mut self, connected: bool) -> Next {
+        if self.draining || self.failure.is_some() {
+            return Next::Done;
+        }
+        let now = self.now();
+        let mut soonest: Option<Timestamp> = None;
+        for id in self.in_turn() {
+            match self.readiness(id, now) {
+                Readiness::Refill => {
+                    let lane = self.lanes.get_mut(&id);
+                    let in_hand = lane.map_or(0, |lane| {
+                        lane.ask();
+                        lane.in_hand()
+                    });
+                    return Next::Refill(id, AHEAD + in_hand);
+                }
+                Readiness::Ready => return self.give(id, now, connected),
+                Readiness::At(at, _) => soonest = Some(soonest.map_or(at, |s| s.min(at))),
+                Readiness::Busy | Readiness::Empty => {}
+            }
+        }
+        Next::Wait(soonest)
+    }
+
+    /// Every lane, the one after the last that gave first.
+    fn in_turn(&self) -> Vec<LaneId> {
+        let after = self.lanes.keys().copied().filter(|id| self.turn.is_some_and(|turn| *id > turn));
+        let before = self.lanes.keys().copied().filter(|id| self.turn.is_none_or(|turn| *id <= turn));
+        after.chain(before).collect()
+    }
+
+    /// A lane's own word, then its mailbox's, then the relay's.
+    fn readiness(&mut self, id: LaneId, now: Timestamp) -> Readiness {
+        let Some(lane) = self.lanes.get_mut(&id) else { return Readiness::Empty };
+        let own = lane.readiness(now);
+        if own != Readiness::Ready {
+            return own;
+        }
+        let live = self.jobs.get(&lane.row.job).is_some_and(|job| job.letters.mode() == Mode::Live);
+        if let Some(mailbox) = self.mailboxes.get_mut(&lane.row.mailbox).filter(|_| live) {
+            let cap = self.limits.mailbox_connections;
+            if cap > 0 && mailbox.in_flight >= cap {
+                return Readiness::Busy;
+            }
+            let paced = mailbox.pace.ready_at();
+            let counted = mailbox.day.may_send_at(now);
+            if paced > now || counted > now {
+                let why = if counted > paced { "the mailbox has had its letters for 24 hours" } else { "the mailbox's pace" };
+                return Readiness::At(paced.max(counted), why);
+            }
+        }
+        if let Some(until) = self.breaker.closed_until(now) {
+            return Readiness::At(until, "the relay does not answer");
+        }
+        let paced = self.relay.ready_at();
+        if paced > now { Readiness::At(paced, "the relay's pace") } else { Readiness::Ready }
+    }
+
+    fn give(&mut self, id: LaneId, now: Timestamp, connected: bool) -> Next {
+        if !connected {
+            // A connection that waits, or is being made, will take it.
+            if self.idle > 0 || self.dialling > 0 {
+                return Next::Wait(None);
+            }
+            self.dialling += 1;
+            return Next::Connect;
+        }
+        let Some(lane) = self.lanes.get_mut(&id) else { return Next::Wait(None) };
+        let Some(job) = self.jobs.get(&lane.row.job).cloned() else { return Next::Wait(None) };
+        let Some(letter) = lane.take() else { return Next::Wait(None) };
+        let live = job.letters.mode() == Mode::Live;
+        let mailbox = lane.row.mailbox.clone();
+        self.turn = Some(id);
+        self.relay.take();
+        if let Some(desk) = self.mailboxes.get_mut(&mailbox).filter(|_| live) {
+            desk.pace.take();
+            desk.day.record(now);
+            desk.in_flight += 1;
+        }
+        Next::Letter(Box::new(Work { letter, lane: id, mailbox, job, live }))
+    }
+
+    pub fn refilled(&mut self, id: LaneId, letters: Vec<DueLetter>, next_due: Option<Timestamp>) {
+        if let Some(lane) = self.lanes.get_mut(&id) {
+            lane.supply(letters, next_due);
+        }
+    }
+
+    /// A letter is settled or given up; its lane may give another.
+    pub fn put_down(&mut self, work: &Work) {
+        self.land(work);
+        if let Some(lane) = self.lanes.get_mut(&work.lane) {
+            lane.put_down(work.letter.id);
+        }
+    }
+
+    /// Nothing of the letter left: it goes first next time.
+    pub fn put_back(&mut self, work: &Work, letter: DueLetter) {
+        self.land(work);
+        if let Some(lane) = self.lanes.get_mut(&work.lane) {
+            lane.put_back(letter);
+        }
+    }
+
+    fn land(&mut self, work: &Work) {
+        if let Some(desk) = self.mailboxes.get_mut(&work.mailbox).filter(|_| work.live) {
+            desk.in_flight = desk.in_flight.saturating_sub(1);
+        }
+    }
+
+    // Connections
+
+    pub fn dialled(&mut self) {
+        self.dialling = self.dialling.saturating_sub(1);
+    }
+
+    pub fn idle(&mut self, more: bool) {
+        self.idle = if more { self.idle + 1 } else { self.idle.saturating_sub(1) };
+    }
+
+    // The end
+
+    pub fn drain(&mut self) {
+        self.draining = true;
+    }
+
+    pub fn fail(&mut self, error: WorkerError) {
+        self.failure.get_or_insert(error);
+    }
+
+    pub fn take_failure(&mut self) -> Option<WorkerError> {
+        self.failure.take()
+    }
+
+    pub fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Whether nothing is due: every lane is empty or closed for a while.
+    pub fn is_idle(&mut self) -> bool {
+        let now = self.now();
+        self.lanes.values_mut().all(|lane| match lane.readiness(now) {
+            Readiness::Empty | Readiness::At(..) => lane.in_hand() == 0,
+            Readiness::Ready | Readiness::Refill | Readiness::Busy => false,
+        })
+    }
+
+    /// Whether a job's lanes have nothing more to give for good.
+    pub fn is_exhausted(&mut self, job: JobId) -> bool {
+        let now = self.now();
+        self.lanes_of(job).all(|lane| lane.readiness(now) == Readiness::Empty && lane.in_hand() == 0)
+    }
+
+    /// Why a job waits; `None` if a letter is in hand or could go within moments.
+    pub fn why_waiting(&mut self, job: JobId) -> Option<Wait> {
+        let now = self.now();
+        let soon = now.checked_add(SignedDuration::from_secs(2)).unwrap_or(now);
+        let ids: Vec<LaneId> = self.lanes_of(job).map(|lane| lane.row.id).collect();
+        let mut first: Option<(Timestamp, &'static str)> = None;
+        for id in ids {
+            match self.readiness(id, now) {
+                Readiness::Ready | Readiness::Refill | Readiness::Busy => return None,
+                Readiness::At(at, _) if at <= soon => return None,
+                Readiness::At(at, why) if first.is_none_or(|(f, _)| at < f) => first = Some((at, why)),
+                Readiness::At(..) | Readiness::Empty => {}
+            }
+        }
+        first.map(|(until, why)| Wait { reason: why.to_owned(), until: Some(until) })
+    }
+}
+
+/// The least time between two letters at a rate per second; 0 = no cap.
+fn period(per_second: f64) -> Option<Duration> {
+    (per_second > 0.0).then(|| Duration::try_from_secs_f64(1.0 / per_second).unwrap_or(Duration::MAX))
+}

@@ -1,0 +1,242 @@
+//! Looks after jobs while letters are worked: takes them up when they are due,
+//! hears what other processes ordered, expires, ends, says why one waits.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::desk::OpenJob;
+use super::lane::{Calendar, Lane};
+use super::{Scope, Shop, Until, WorkerError};
+use crate::letter::Letters;
+use crate::outbox::JobId;
+use crate::settings::Mode;
+use crate::store::{JobAct, JobRow, JobState, LaneRow, Result, Wait};
+use crate::terms::SendingHours;
+
+/// How often orders of other processes are looked for: well within the second
+/// that `pause` promises.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// How often lanes' ages are written down.
+const AGE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Keeps the shop until `until` comes true, or the store fails.
+pub async fn keep(shop: &Shop, until: Until) {
+    let mut keeper = Keeper { seen: None, noted: BTreeMap::new(), aged: shop.tools.clock.now() };
+    loop {
+        match keeper.round(shop, until).await {
+            Ok(true) => return,
+            Ok(false) if shop.desk().has_failed() => return,
+            Ok(false) => {}
+            Err(error) => return shop.give_up(WorkerError::Store(error)),
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Writes down what only memory held.
+pub async fn close(shop: &Shop) -> Result<()> {
+    age_lanes(shop).await?;
+    for job in shop.desk().open_jobs() {
+        shop.tools.store.note_wait(job, None).await?;
+    }
+    Ok(())
+}
+
+struct Keeper {
+    /// The store's version when its jobs were last read.
+    seen: Option<i64>,
+    /// Why each job waits, as last written.
+    noted: BTreeMap<JobId, Option<Wait>>,
+    aged: Timestamp,
+}
+
+impl Keeper {
+    /// `true` when the worker may go home.
+    async fn round(&mut self, shop: &Shop, until: Until) -> Result<bool> {
+        let now = shop.tools.clock.now();
+        let version = shop.tools.store.version().await?;
+        let jobs = shop.tools.store.jobs().await?;
+        let changed = self.seen.replace(version).is_some_and(|seen| seen != version);
+        self.follow(shop, &jobs, now, changed).await?;
+        self.end_lanes(shop, now).await?;
+        self.finish(shop, now).await?;
+        self.note_waits(shop).await?;
+        if now.duration_since(self.aged) >= AGE {
+            self.aged = now;
+            age_lanes(shop).await?;
+        }
+        self.may_go(shop, until, now).await
+    }
+
+    /// Opens and shuts jobs as the store says.
+    async fn follow(&self, shop: &Shop, jobs: &[JobRow], now: Timestamp, changed: bool) -> Result<()> {
+        for job in jobs.iter().filter(|job| in_scope(shop.scope, job.id)) {
+            let open = shop.desk().is_open(job.id);
+            match job.state {
+                JobState::Scheduled if job.start_at <= now => {
+                    if shop.tools.store.act(job.id, JobAct::Start, now, &shop.tools.name).await? {
+                        take_up(shop, job, now).await?;
+                    }
+                }
+                JobState::Running if !open => take_up(shop, job, now).await?,
+                JobState::Running => {}
+                _ if open => shop.desk().shut(job.id),
+                _ => {}
+            }
+        }
+        if changed {
+            shop.desk().lanes_mut().for_each(Lane::reread);
+            shop.bell.notify_waiters();
+        }
+        Ok(())
+    }
+
+    /// Unsent letters expire at their lane's end: never a flush.
+    async fn end_lanes(&self, shop: &Shop, now: Timestamp) -> Result<()> {
+        let ended: Vec<_> = shop
+            .desk()
+            .lanes_mut()
+            .filter(|lane| lane.row.ends_at.is_some_and(|end| now >= end))
+            .map(|lane| lane.row.id)
+            .collect();
+        for lane in ended {
+            shop.tools.store.expire_lane(lane, now, &shop.tools.name).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends jobs that have nothing more to give.
+    async fn finish(&self, shop: &Shop, now: Timestamp) -> Result<()> {
+        let open = shop.desk().open_jobs();
+        for id in open {
+            if !shop.desk().is_exhausted(id) {
+                continue;
+            }
+            shop.tools.store.hold_waiting_copies(id, now, &shop.tools.name).await?;
+            let Some(job) = shop.tools.store.job(id).await? else { continue };
+            if job.letters.pending() > 0 {
+                // Released in the meantime: look again.
+                shop.desk().lanes_of(id).for_each(Lane::stir);
+                shop.bell.notify_waiters();
+            } else if shop.tools.store.act(id, JobAct::Finish, now, &shop.tools.name).await? {
+                shop.desk().shut(id);
+            }
+        }
+        Ok(())
+    }
+
+    async fn note_waits(&mut self, shop: &Shop) -> Result<()> {
+        let open = shop.desk().open_jobs();
+        for id in open {
+            let wait = shop.desk().why_waiting(id);
+            if self.noted.get(&id) != Some(&wait) {
+                shop.tools.store.note_wait(id, wait.clone()).await?;
+                self.noted.insert(id, wait);
+            }
+        }
+        Ok(())
+    }
+
+    async fn may_go(&self, shop: &Shop, until: Until, now: Timestamp) -> Result<bool> {
+        let over = match (until, shop.scope) {
+            (Until::Told, _) => false,
+            (Until::Over, Scope::One(id)) => match shop.tools.store.job(id).await? {
+                Some(job) => job.state.is_over() || job.state == JobState::Stopped,
+                None => true,
+            },
+            (Until::Idle | Until::Over, _) => {
+                let jobs = shop.tools.store.jobs().await?;
+                let due = |job: &JobRow| job.state == JobState::Scheduled && job.start_at <= now;
+                !jobs.iter().any(due) && shop.desk().is_idle()
+            }
+        };
+        Ok(over)
+    }
+}
+
+fn in_scope(scope: Scope, job: JobId) -> bool {
+    match scope {
+        Scope::All => true,
+        Scope::One(id) => id == job,
+    }
+}
+
+/// Brings a job to the desk: its inputs as they were frozen, its lanes, and what
+/// its mailboxes got lately.
+async fn take_up(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
+    let inputs = shop.tools.store.inputs(job.id).await?;
+    let letters = match inputs.letters(job.campaign.clone()) {
+        Ok(letters) => Arc::new(letters),
+        Err(problems) => {
+            let what = problems.0.first().map_or("unknown", |p| p.message.as_str());
+            let why = format!("this version of Sincerely cannot read the job's plan: {what}");
+            shop.tools.store.act(job.id, JobAct::Stop { why }, now, &shop.tools.name).await?;
+            return Ok(());
+        }
+    };
+    let rows = shop.tools.store.lanes(job.id).await?;
+    let live = letters.mode() == Mode::Live;
+    if live {
+        for row in &rows {
+            meet_mailbox(shop, row, now).await?;
+        }
+    }
+    let lanes = rows.into_iter().map(|row| {
+        let calendar = calendar(&letters, &row, &shop.tools.settings.sending_hours);
+        Lane::new(row, calendar, now)
+    });
+    let lanes = lanes.collect();
+    let open = OpenJob {
+        letters,
+        rehearsal_to: inputs.rehearsal_to,
+        sender_refusals: 0,
+        size_holds: 0,
+        policy_holds: std::collections::VecDeque::new(),
+    };
+    shop.desk().open(job.id, open, lanes);
+    shop.bell.notify_waiters();
+    Ok(())
+}
+
+/// A restart never bursts: the pace goes on from the last send on record.
+async fn meet_mailbox(shop: &Shop, row: &LaneRow, now: Timestamp) -> Result<()> {
+    let mailbox = &row.mailbox;
+    if !shop.desk().knows(mailbox) {
+        let since = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
+        let limit = shop.tools.settings.pace.mailbox_per_day.max(1) as usize;
+        let recent = shop.tools.store.recent_sends(mailbox, since, limit).await?;
+        shop.desk().meet(mailbox.clone(), &recent);
+    }
+    let suspended = shop.tools.store.mailboxes().await?.into_iter().any(|m| m.mailbox == *mailbox && m.suspended.is_some());
+    if suspended {
+        shop.tools.store.hold_lane(row.id, "the mailbox is suspended", now, &shop.tools.name).await?;
+    }
+    Ok(())
+}
+
+/// A rehearsal keeps only the relay's pace.
+fn calendar(letters: &Letters, row: &LaneRow, default: &SendingHours) -> Calendar {
+    let target = letters.target(row.kind.recipient(row.target));
+    let hours = match letters.mode() {
+        Mode::Rehearsal => SendingHours::Always,
+        Mode::Live => target.sending_hours.as_ref().unwrap_or(default).clone(),
+    };
+    Calendar { hours, zone: target.time_zone.clone(), holidays: target.holidays.clone() }
+}
+
+async fn age_lanes(shop: &Shop) -> Result<()> {
+    let ages: Vec<_> = {
+        let mut desk = shop.desk();
+        let now = desk.now();
+        let reachable = desk.breaker.closed_until(now).is_none();
+        desk.lanes_mut().map(|lane| (lane.row.id, lane.age(now, reachable))).filter(|(_, ms)| *ms > 0).collect()
+    };
+    for (lane, open_ms) in ages {
+        shop.tools.store.age_lane(lane, open_ms).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! One lane at the desk: what it holds, and what holds it back.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::outbox::{LetterId, LetterState};
+use crate::store::{DueLetter, LaneRow};
+use crate::terms::{Opening, SendingHours};
+
+/// When a target may be written to.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    pub hours: SendingHours,
+    pub zone: TimeZone,
+    pub holidays: Vec<Date>,
+}
+
+#[derive(Debug)]
+pub struct Lane {
+    pub row: LaneRow,
+    calendar: Calendar,
+    /// What the calendar said last, and until when it holds.
+    opening: Option<(Opening, Timestamp)>,
+    queue: VecDeque<DueLetter>,
+    /// Letters that a connection has: the store may still list them as due.
+    in_hand: BTreeSet<LetterId>,
+    supply: Supply,
+    paused_until: Option<(Timestamp, &'static str)>,
+    /// Up to when the lane's age is counted.
+    aged_at: Timestamp,
+}
+
+/// What is known of the store's side of a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Supply {
+    Unknown,
+    /// Somebody is looking.
+    Asked,
+    /// Nothing now; maybe at a time.
+    Empty(Option<Timestamp>),
+}
+
+/// Whether a lane can give a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readiness {
+    Ready,
+    /// The store must be asked first.
+    Refill,
+    /// Somebody is at it: ask again when the bell rings.
+    Busy,
+    /// Not before a time.
+    At(Timestamp, &'static str),
+    /// Nothing to give.
+    Empty,
+}
+
+impl Lane {
+    pub fn new(row: LaneRow, calendar: Calendar, now: Timestamp) -> Self {
+        Self {
+            row,
+            calendar,
+            opening: None,
+            queue: VecDeque::new(),
+            in_hand: BTreeSet::new(),
+            supply: Supply::Unknown,
+            paused_until: None,
+            aged_at: now,
+        }
+    }
+
+    /// What this lane alone has to say; pace and mailbox are the desk's.
+    pub fn readiness(&mut self, now: Timestamp) -> Readiness {
+        if self.row.ends_at.is_some_and(|end| now >= end) {
+            return Readiness::Empty;
+        }
+        if self.queue.is_empty() {
+            match self.supply {
+                Supply::Unknown => return Readiness::Refill,
+                Supply::Asked => return Readiness::Busy,
+                Supply::Empty(Some(due)) if due <= now => return Readiness::Refill,
+                Supply::Empty(Some(due)) => return Readiness::At(due, "a letter is tried again then"),
+                Supply::Empty(None) if self.in_hand.is_empty() => return Readiness::Empty,
+                Supply::Empty(None) => return Readiness::Busy,
+            }
+        }
+        if let Opening::Until(opens) = self.opening(now) {
+            return Readiness::At(opens, "outside the target's sending hours");
+        }
+        match self.paused_until {
+            Some((until, why)) if until > now => Readiness::At(until, why),
+            _ => Readiness::Ready,
+        }
+    }
+
+    fn opening(&mut self, now: Timestamp) -> Opening {
+        if let Some((opening, asked)) = self.opening {
+            let holds = match opening {
+                Opening::Open(until) => until.is_none_or(|until| now < until),
+                Opening::Until(until) => now < until,
+            };
+            // A clock that was set back makes every earlier answer void.
+            if holds && now >= asked {
+                return opening;
+            }
+        }
+        let opening = self.calendar.hours.at(now, &self.calendar.zone, &self.calendar.holidays);
+        self.opening = Some((opening, now));
+        opening
+    }
+
+    pub fn ask(&mut self) {
+        self.supply = Supply::Asked;
+    }
+
+    /// What the store had: letters due, or the time of the next.
+    pub fn supply(&mut self, letters: Vec<DueLetter>, next_due: Option<Timestamp>) {
+        self.queue.extend(letters.into_iter().filter(|l| !self.in_hand.contains(&l.id)));
+        self.supply = if self.queue.is_empty() { Supply::Empty(next_due) } else { Supply::Unknown };
+    }
+
+    /// The store may have more than it had.
+    pub fn stir(&mut self) {
+        if self.supply != Supply::Asked {
+            self.supply = Supply::Unknown;
+        }
+    }
+
+    /// Forgets what was read and not begun: the store has changed.
+    pub fn reread(&mut self) {
+        self.queue.clear();
+        self.stir();
+    }
+
+    pub fn take(&mut self) -> Option<DueLetter> {
+        let letter = self.queue.pop_front()?;
+        self.in_hand.insert(letter.id);
+        Some(letter)
+    }
+
+    /// A letter left a connection's hand, whatever became of it.
+    pub fn put_down(&mut self, letter: LetterId) {
+        self.in_hand.remove(&letter);
+        self.stir();
+    }
+
+    /// The letter is to be tried again at once, before others.
+    pub fn put_back(&mut self, letter: DueLetter) {
+        self.in_hand.remove(&letter.id);
+        self.queue.push_front(letter);
+    }
+
+    pub fn in_hand(&self) -> usize {
+        self.in_hand.len()
+    }
+
+    pub fn pause(&mut self, until: Timestamp, why: &'static str) {
+        self.paused_until = Some((until, why));
+    }
+
+    /// Milliseconds for which the lane has been open since it was last asked;
+    /// `reachable` says whether the relay was.
+    pub fn age(&mut self, now: Timestamp, reachable: bool) -> i64 {
+        let since = now.duration_since(self.aged_at).max(SignedDuration::ZERO);
+        self.aged_at = now;
+        let paused = self.paused_until.is_some_and(|(until, _)| until > now);
+        if !reachable || paused || matches!(self.opening(now), Opening::Until(_)) {
+            return 0;
+        }
+        let open_ms = i64::try_from(since.as_millis()).unwrap_or(0);
+        self.row.open_ms += open_ms;
+        open_ms
+    }
+
+    /// Whether a deferred letter has used up its time.
+    pub fn is_expired(&self, letter: &DueLetter, expire_after: std::time::Duration) -> bool {
+        letter.state == LetterState::Deferred
+            && letter.deferred_since.is_some_and(|since| {
+                i128::from(self.row.open_ms - since) >= i128::try_from(expire_after.as_millis()).unwrap_or(i128::MAX)
+            })
+    }
+}

@@ -1,0 +1,227 @@
+//! What an answer of the relay means for a letter, its lane and its job: the
+//! table "Replies of the relay", carried out.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Shop;
+use super::desk::Work;
+use super::hand::settle;
+use crate::outbox::retry;
+use crate::outbox::state::{Decline, Event, EventKind};
+use crate::outbox::{Attempt, JobId, Transition};
+use crate::relay::{Class, Phase, RelayFault, Reply, classify, classify_fault};
+use crate::store::JobAct;
+
+/// In a row: MAIL refused, until the job stops.
+const SENDER_REFUSALS: u32 = 5;
+/// In a row: plain 550, until the mailbox is suspended.
+const PLAIN_REFUSALS: u32 = 3;
+/// Held alike, until the job stops.
+const HOLDS: usize = 3;
+
+const FULL_PAUSE: SignedDuration = SignedDuration::from_hours(24);
+const POLICY_WINDOW: SignedDuration = SignedDuration::from_mins(10);
+
+/// An event that bears the relay's words.
+pub fn spoken(shop: &Shop, kind: EventKind, reply: &Reply, began: Timestamp) -> Event {
+    let at = shop.tools.clock.now();
+    let took = at.duration_since(began).as_millis();
+    Event {
+        code: Some(reply.code),
+        enhanced: reply.enhanced.clone(),
+        reply: Some(reply.text.clone()),
+        duration_ms: i64::try_from(took).ok(),
+        ..Event::new(kind, at, &shop.tools.name)
+    }
+}
+
+/// A letter was accepted: its target is well, and its copies may go.
+pub fn accepted(shop: &Shop, work: &Work) {
+    let mut desk = shop.desk();
+    if let Some(job) = desk.job_mut(work.letter.job) {
+        job.sender_refusals = 0;
+        job.size_holds = 0;
+    }
+    if let Some(mailbox) = desk.mailbox_mut(&work.mailbox) {
+        mailbox.refusals = 0;
+    }
+    for lane in desk.lanes_of(work.letter.job) {
+        lane.stir();
+    }
+}
+
+/// The envelope was refused; no intent was written.
+pub async fn envelope_declined(shop: &Shop, work: &Work, phase: Phase, reply: &Reply, began: Timestamp) {
+    let class = classify(phase, reply);
+    if matches!(class, Class::RelayRetry { .. } | Class::StopJob) {
+        return relay_trouble(shop, work, class, &reply.to_string()).await;
+    }
+    let (kind, decline) = outcome(shop, work, class);
+    let event = spoken(shop, kind, reply, began);
+    settle(shop, Transition::envelope_declined(work.letter.id, work.letter.attempt, decline, event)).await;
+    consequences(shop, work, class, reply).await;
+}
+
+/// The relay said no after the dot, in so many words.
+pub async fn body_declined(shop: &Shop, work: &Work, attempt: Attempt, reply: &Reply, began: Timestamp) {
+    let class = classify(Phase::Body, reply);
+    let (kind, decline) = outcome(shop, work, class);
+    let event = spoken(shop, kind, reply, began);
+    settle(shop, Transition::declined(work.letter.id, attempt, decline, event)).await;
+    consequences(shop, work, class, reply).await;
+}
+
+/// What becomes of the letter itself.
+fn outcome(shop: &Shop, work: &Work, class: Class) -> (EventKind, Decline) {
+    match class {
+        Class::MailboxUnknown | Class::RefusedPlain | Class::Refused => (EventKind::Refused, Decline::Refused),
+        Class::SenderRefused | Class::HeldSize | Class::HeldPolicy => (EventKind::Held, Decline::Held),
+        Class::MailboxFull | Class::SlowDown | Class::Deferred | Class::RelayRetry { .. } | Class::StopJob => {
+            let settings = &shop.tools.settings.retry;
+            let now = shop.tools.clock.now();
+            let next_try = retry::next_try(&settings.schedule, work.letter.attempts + 1, now, (shop.tools.chance)());
+            (EventKind::Deferred, Decline::Deferred { next_try })
+        }
+    }
+}
+
+/// What follows for the mailbox, the lane and the job.
+async fn consequences(shop: &Shop, work: &Work, class: Class, reply: &Reply) {
+    let words = reply.to_string();
+    match class {
+        Class::MailboxUnknown => suspend(shop, work, &words).await,
+        Class::RefusedPlain if refusals(shop, work) >= PLAIN_REFUSALS => suspend(shop, work, &words).await,
+        Class::MailboxFull => pause_lane(shop, work),
+        Class::SlowDown | Class::RelayRetry { slow: true } => slow(shop, work),
+        Class::SenderRefused if sender_refusals(shop, work) >= SENDER_REFUSALS => {
+            stop(shop, work.letter.job, &format!("the relay refuses our sender address: {words}")).await;
+        }
+        Class::HeldSize if size_holds(shop, work) as usize >= HOLDS => {
+            stop(shop, work.letter.job, &format!("the relay refuses the letters themselves: {words}")).await;
+        }
+        Class::HeldPolicy if policy_holds(shop, work) >= HOLDS => {
+            stop(shop, work.letter.job, &format!("the relay takes the letters for unwanted mail: {words}")).await;
+        }
+        _ => {}
+    }
+}
+
+/// The relay broke off or cannot be used, with a letter in hand that it never
+/// got: the letter is as it was.
+async fn relay_trouble(shop: &Shop, work: &Work, class: Class, words: &str) {
+    match class {
+        Class::StopJob => stop(shop, work.letter.job, words).await,
+        Class::RelayRetry { slow: slower } => {
+            if slower {
+                slow(shop, work);
+            }
+            let mut desk = shop.desk();
+            let now = desk.now();
+            desk.breaker.failed(now);
+        }
+        _ => {}
+    }
+}
+
+/// No connection, or one that ended before it carried anything.
+pub async fn no_connection(shop: &Shop, fault: &RelayFault) {
+    tracing::warn!("relay: {fault}");
+    if classify_fault(fault) == Class::StopJob {
+        for job in shop.desk().open_jobs() {
+            stop(shop, job, &fault.to_string()).await;
+        }
+        return;
+    }
+    let mut desk = shop.desk();
+    let now = desk.now();
+    desk.breaker.failed(now);
+}
+
+async fn suspend(shop: &Shop, work: &Work, why: &str) {
+    if !work.live {
+        return;
+    }
+    let at = shop.tools.clock.now();
+    let store = &shop.tools.store;
+    let done = async {
+        store.suspend(&work.mailbox, why, at, &shop.tools.name).await?;
+        hold_lanes(shop, work, at).await
+    };
+    if let Err(error) = done.await {
+        shop.give_up(error.into());
+    }
+}
+
+/// The rest of a suspended mailbox's letters are held, so that the job ends.
+async fn hold_lanes(shop: &Shop, work: &Work, at: Timestamp) -> crate::store::Result<()> {
+    let lanes: Vec<_> =
+        shop.desk().lanes_mut().filter(|l| l.row.mailbox == work.mailbox).map(|l| l.row.id).collect();
+    for lane in lanes {
+        shop.tools.store.hold_lane(lane, "the mailbox is suspended", at, &shop.tools.name).await?;
+        if let Some(lane) = shop.desk().lane_mut(lane) {
+            lane.reread();
+        }
+    }
+    Ok(())
+}
+
+/// Ends a job that would only go on failing, and says why.
+async fn stop(shop: &Shop, job: JobId, why: &str) {
+    let at = shop.tools.clock.now();
+    let act = JobAct::Stop { why: why.to_owned() };
+    if let Err(error) = shop.tools.store.act(job, act, at, &shop.tools.name).await {
+        shop.give_up(error.into());
+    }
+    shop.desk().shut(job);
+    shop.bell.notify_waiters();
+}
+
+fn pause_lane(shop: &Shop, work: &Work) {
+    let mut desk = shop.desk();
+    let until = desk.now().checked_add(FULL_PAUSE).unwrap_or(Timestamp::MAX);
+    if let Some(lane) = desk.lane_mut(work.lane) {
+        lane.pause(until, "the mailbox is full");
+    }
+}
+
+fn slow(shop: &Shop, work: &Work) {
+    let mut desk = shop.desk();
+    if let Some(mailbox) = desk.mailbox_mut(&work.mailbox).filter(|_| work.live) {
+        mailbox.pace.slow();
+    }
+}
+
+fn refusals(shop: &Shop, work: &Work) -> u32 {
+    let mut desk = shop.desk();
+    desk.mailbox_mut(&work.mailbox).map_or(0, |mailbox| {
+        mailbox.refusals += 1;
+        mailbox.refusals
+    })
+}
+
+fn sender_refusals(shop: &Shop, work: &Work) -> u32 {
+    let mut desk = shop.desk();
+    desk.job_mut(work.letter.job).map_or(0, |job| {
+        job.sender_refusals += 1;
+        job.sender_refusals
+    })
+}
+
+fn size_holds(shop: &Shop, work: &Work) -> u32 {
+    let mut desk = shop.desk();
+    desk.job_mut(work.letter.job).map_or(0, |job| {
+        job.size_holds += 1;
+        job.size_holds
+    })
+}
+
+/// Letters held by policy within the last ten minutes.
+fn policy_holds(shop: &Shop, work: &Work) -> usize {
+    let mut desk = shop.desk();
+    let now = desk.now();
+    desk.job_mut(work.letter.job).map_or(0, |job| {
+        job.policy_holds.push_back(now);
+        job.policy_holds.retain(|at| now.duration_since(*at) <= POLICY_WINDOW);
+        job.policy_holds.len()
+    })
+}
