@@ -1,1 +1,40 @@
 //! The conversation with the organisation's SMTP server.
+//!
+//! In: envelopes and message bytes, from [`worker`](crate::worker). Out: what
+//! the relay said, what that means ([`classify`]), and when the next letter
+//! may go. lettre gives the protocol's words; the conversation is ours,
+//! because what was sent and what only may have been must never be confused:
+//!
+//! - [`Dialer`] connects, encrypts, logs in, and hands out a [`Session`].
+//! - A session offers an envelope; the relay's 354 makes it [`Invited`]; only
+//!   then can a body be submitted, and each step consumes the one before.
+//! - [`Pace`], [`DayCount`] and [`Breaker`] say when, never whether.
+//! - [`mailbox`] is a relay to try things with: it keeps what it gets.
+//!
+//! It must never store anything, nor decide what becomes of a letter.
+
+mod auth;
+mod breaker;
+mod class;
+mod day;
+mod dial;
+mod ehlo;
+mod fault;
+mod link;
+pub mod mailbox;
+mod pace;
+pub mod reply;
+mod session;
+mod tls;
+mod wire;
+
+pub use breaker::{Breaker, Gate};
+pub use class::{Class, classify, classify_fault};
+pub use day::DayCount;
+pub use dial::Dialer;
+pub use ehlo::Offers;
+pub use fault::{Phase, RelayFault};
+pub use pace::{Limit, Pace};
+pub use reply::Reply;
+pub use session::{Envelope, Invited, Offer, Session, Submission, UnfitReason};
+pub use wire::BareLineEnd;

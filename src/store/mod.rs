@@ -26,7 +26,7 @@ use crate::terms::MailboxAddress;
 #[error(transparent)]
 pub struct StoreError(#[from] pub(crate) Fault);
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum Fault {
     #[error("the store's disk is full")]
     Full,

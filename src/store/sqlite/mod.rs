@@ -1,1 +1,286 @@
 //! The store in one SQLite file.
+//!
+//! In: the calls of [`Store`]. Out: answers, once they are durable. Two threads
+//! own a connection each: one writes, in order, with as many transitions a
+//! commit as wait for one; one reads, so that a long export never keeps a
+//! letter waiting. No call blocks the async thread it is made on.
+//!
+//! A dead process holds nothing: the lease is a lock on a file beside the
+//! database, which the system takes back.
+
+mod batch;
+mod convert;
+mod desk;
+mod earlier;
+mod fault;
+mod files;
+mod history;
+mod import;
+mod jobs;
+mod letters;
+mod log;
+mod looking;
+mod mailboxes;
+mod step;
+mod sweep;
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use self::batch::Batch;
+use self::desk::Desk;
+use super::{
+    DueLetter, EventRow, Fault, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, NewJob,
+    PlannedRows, Result, Scheduled, Store, Wait,
+};
+use crate::outbox::plan::Inputs;
+use crate::outbox::tokens::Tokens;
+use crate::outbox::{JobId, LaneId, LetterId, PlanDigest, Transition};
+use crate::terms::MailboxAddress;
+
+/// A store in a file, or a look into one.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    secret: [u8; 32],
+    tokens: Tokens,
+    // In this order: the writer is the last to close, and so tidies the log.
+    reader: Desk,
+    /// `None`: opened to look only.
+    writer: Option<Desk>,
+    trace: Option<looking::Trace>,
+}
+
+impl SqliteStore {
+    /// Opens a store, and makes it if there is none: a folder that only its
+    /// owner may enter, files that only its owner may read.
+    ///
+    /// # Errors
+    /// The file cannot be made or written, is no store, or is damaged.
+    pub fn open(path: &Path) -> Result<Self> {
+        let (connection, secret) = files::open(path)?;
+        let tokens = Tokens::new(secret);
+        import::teach(&connection, &tokens)?;
+        let reader = Desk::open("store-reader", files::reader(path)?)?;
+        let writer = Some(Desk::open("store-writer", connection)?);
+        Ok(Self { path: path.to_owned(), secret, tokens, reader, writer, trace: None })
+    }
+
+    /// Looks into a store that is there, and changes nothing on disk, not even
+    /// a file's date; `None` where there is none. Whatever would write fails.
+    ///
+    /// # Errors
+    /// The file is no store, is damaged, or cannot be read as it stands.
+    pub fn open_existing_read_only(path: &Path) -> Result<Option<Self>> {
+        let Some((connection, trace)) = looking::open(path)? else { return Ok(None) };
+        let secret = files::secret(&connection)?;
+        let tokens = Tokens::new(secret);
+        let reader = Desk::open("store-reader", connection)?;
+        Ok(Some(Self { path: path.to_owned(), secret, tokens, reader, writer: None, trace }))
+    }
+
+    /// Has something read, from one snapshot.
+    async fn look<T, F>(&self, read: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection, &Tokens) -> std::result::Result<T, Fault> + Send + 'static,
+    {
+        let tokens = self.tokens.clone();
+        let answer = self.reader.ask(move |on| read(&*on.transaction()?, &tokens)).await;
+        if let Some(trace) = &self.trace {
+            trace.check()?;
+        }
+        Ok(answer?)
+    }
+
+    /// Has something changed, in one commit of its own.
+    async fn change<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Batch<'_>) -> std::result::Result<T, Fault> + Send + 'static,
+    {
+        Ok(self.writer()?.ask(move |on| batch::commit(on, change)).await?)
+    }
+
+    fn writer(&self) -> std::result::Result<&Desk, Fault> {
+        self.writer.as_ref().ok_or_else(|| Fault::ReadOnly("it was opened to look only".into()))
+    }
+}
+
+/// The lock of the one process that works letters.
+#[derive(Debug)]
+struct FileLease {
+    _locked: File,
+}
+
+impl Lease for FileLease {}
+
+fn take_lease(path: &Path) -> std::result::Result<FileLease, Fault> {
+    let trouble = |e: std::io::Error| Fault::Other(format!("{}: {e}", path.display()));
+    let open = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
+    let file = open.map_err(trouble)?;
+    match file.try_lock() {
+        Ok(()) => Ok(FileLease { _locked: file }),
+        Err(TryLockError::WouldBlock) => Err(Fault::Leased),
+        Err(TryLockError::Error(e)) => Err(trouble(e)),
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    fn secret(&self) -> [u8; 32] {
+        self.secret
+    }
+
+    async fn lease(&self) -> Result<Box<dyn Lease>> {
+        let path = files::beside(&self.path, ".lock");
+        let lease = self.writer()?.ask(move |_| take_lease(&path)).await?;
+        Ok(Box::new(lease))
+    }
+
+    /// SQLite's `data_version` of the connection that writes: it stays the same
+    /// over the changes of this store, and grows with any other's.
+    async fn version(&self) -> Result<i64> {
+        let ask = |on: &mut Connection| {
+            Ok(on.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
+        };
+        Ok(self.writer.as_ref().unwrap_or(&self.reader).ask(ask).await?)
+    }
+
+    async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled> {
+        let tokens = self.tokens.clone();
+        Ok(self.writer()?.ask(move |on| import::schedule(on, &tokens, &job, rows)).await?)
+    }
+
+    async fn already_written(&self, job: NewJob, rows: PlannedRows) -> Result<u64> {
+        self.look(move |on, tokens| import::already_written(on, tokens, &job, rows)).await
+    }
+
+    async fn jobs(&self) -> Result<Vec<JobRow>> {
+        self.look(|on, _| jobs::all(on)).await
+    }
+
+    async fn job(&self, job: JobId) -> Result<Option<JobRow>> {
+        self.look(move |on, _| jobs::one(on, job)).await
+    }
+
+    async fn job_of_plan(&self, plan: &PlanDigest) -> Result<Option<JobId>> {
+        let plan = plan.clone();
+        self.look(move |on, _| jobs::of_plan(on, &plan)).await
+    }
+
+    async fn inputs(&self, job: JobId) -> Result<Inputs> {
+        self.look(move |on, _| jobs::inputs(on, job)).await
+    }
+
+    async fn act(&self, job: JobId, act: JobAct, at: Timestamp, by: &str) -> Result<bool> {
+        let by = by.to_owned();
+        self.change(move |batch| jobs::act(batch, job, &act, at, &by)).await
+    }
+
+    async fn close(&self, campaign: &str, why: &str, at: Timestamp, by: &str) -> Result<Vec<JobId>> {
+        let (campaign, why, by) = (campaign.to_owned(), why.to_owned(), by.to_owned());
+        self.change(move |batch| jobs::close(batch, &campaign, &why, at, &by)).await
+    }
+
+    async fn note_wait(&self, job: JobId, wait: Option<Wait>) -> Result<()> {
+        self.change(move |batch| jobs::note_wait(batch, job, wait.as_ref())).await
+    }
+
+    async fn lanes(&self, job: JobId) -> Result<Vec<LaneRow>> {
+        self.look(move |on, _| jobs::lanes(on, job)).await
+    }
+
+    async fn due(
+        &self,
+        lane: LaneId,
+        now: Timestamp,
+        after: LetterId,
+        limit: usize,
+    ) -> Result<Vec<DueLetter>> {
+        self.look(move |on, tokens| letters::due(on, tokens, lane, now, after, limit)).await
+    }
+
+    async fn next_due(&self, lane: LaneId) -> Result<Option<Timestamp>> {
+        self.look(move |on, _| letters::next_due(on, lane)).await
+    }
+
+    async fn apply(&self, step: Transition) -> Result<bool> {
+        Ok(self.writer()?.step(step).await?)
+    }
+
+    async fn expire_lane(&self, lane: LaneId, at: Timestamp, by: &str) -> Result<u64> {
+        let by = by.to_owned();
+        self.change(move |batch| sweep::expire_lane(batch, lane, at, &by)).await
+    }
+
+    async fn hold_lane(&self, lane: LaneId, why: &str, at: Timestamp, by: &str) -> Result<u64> {
+        let (why, by) = (why.to_owned(), by.to_owned());
+        self.change(move |batch| sweep::hold_lane(batch, lane, &why, at, &by)).await
+    }
+
+    async fn hold_waiting_copies(&self, job: JobId, at: Timestamp, by: &str) -> Result<u64> {
+        let by = by.to_owned();
+        self.change(move |batch| sweep::hold_waiting_copies(batch, job, at, &by)).await
+    }
+
+    async fn recover(&self, at: Timestamp, by: &str) -> Result<u64> {
+        let by = by.to_owned();
+        self.change(move |batch| sweep::recover(batch, at, &by)).await
+    }
+
+    async fn age_lane(&self, lane: LaneId, open_ms: i64) -> Result<()> {
+        self.change(move |batch| jobs::age_lane(batch, lane, open_ms)).await
+    }
+
+    async fn mailboxes(&self) -> Result<Vec<MailboxRow>> {
+        self.look(|on, _| mailboxes::all(on)).await
+    }
+
+    async fn suspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool> {
+        let (mailbox, why, by) = (mailbox.clone(), why.to_owned(), by.to_owned());
+        self.change(move |batch| mailboxes::suspend(batch, &mailbox, &why, at, &by)).await
+    }
+
+    async fn unsuspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool> {
+        let (mailbox, why, by) = (mailbox.clone(), why.to_owned(), by.to_owned());
+        self.change(move |batch| mailboxes::unsuspend(batch, &mailbox, &why, at, &by)).await
+    }
+
+    async fn recent_sends(
+        &self,
+        mailbox: &MailboxAddress,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Timestamp>> {
+        let mailbox = mailbox.clone();
+        self.look(move |on, _| mailboxes::recent_sends(on, &mailbox, since, limit)).await
+    }
+
+    async fn last_send(&self) -> Result<Option<Timestamp>> {
+        self.look(|on, _| mailboxes::last_send(on)).await
+    }
+
+    async fn log(&self, filter: &LogFilter, after: LetterId, limit: usize) -> Result<Vec<LetterRow>> {
+        let filter = filter.clone();
+        self.look(move |on, tokens| log::letters(on, tokens, &filter, after, limit)).await
+    }
+
+    async fn events(&self, filter: &LogFilter, after: LetterId, letters: usize) -> Result<Vec<EventRow>> {
+        let filter = filter.clone();
+        self.look(move |on, tokens| log::events(on, tokens, &filter, after, letters)).await
+    }
+
+    async fn letter(&self, letter: LetterId) -> Result<Option<LetterRow>> {
+        self.look(move |on, tokens| letters::row(on, tokens, letter)).await
+    }
+
+    async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>> {
+        self.look(move |on, tokens| letters::for_rendering(on, tokens, letter)).await
+    }
+}

@@ -1,0 +1,276 @@
+//! When the next letter may go: a limit kept exactly, by governor's GCRA with
+//! a burst of one.
+//!
+//! In: a limit, the time of the last send, the clock. Out: "now", or from
+//! when. It must never burst, not after a restart either, and a wall clock
+//! that was set back must never block longer than one period.
+
+use std::fmt;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::{NotKeyed, StateStore};
+use governor::{Quota, RateLimiter};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock::Clock;
+
+const FIRST_PAUSE: Duration = Duration::from_secs(5 * 60);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+/// How long it must be quiet for a tenth of the rate to come back.
+const QUIET: SignedDuration = SignedDuration::from_mins(5);
+const RECOVERY: u32 = 10;
+const FULL: u32 = 100;
+/// In percent: an ever more halved rate would be slower to wake than to recover.
+const SLOWEST: u32 = 6;
+/// A period that outlasts any job, and that governor's 64 bits can hold.
+const NEVER: Duration = Duration::from_secs(366 * 86_400);
+
+/// Limits as the settings tell them, turned into the period between letters.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit;
+
+impl Limit {
+    /// Letters per second; 0 = no cap.
+    #[must_use]
+    pub fn per_second(letters: f64) -> Option<Duration> {
+        period(letters, 1.0)
+    }
+
+    /// Letters per hour; 0 = no cap.
+    #[must_use]
+    pub fn per_hour(letters: f64) -> Option<Duration> {
+        period(letters, 3600.0)
+    }
+}
+
+/// Rounded up to the nanosecond, so that no window holds more than the limit.
+/// What is no rate at all must not lift the cap: it is taken as the slowest.
+fn period(letters: f64, seconds: f64) -> Option<Duration> {
+    if letters == 0.0 {
+        return None;
+    }
+    let nanos = (seconds * 1e9 / letters).ceil();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+    let period = (nanos >= 1.0 && nanos < 3e16).then(|| Duration::from_nanos(nanos as u64));
+    Some(period.unwrap_or(NEVER))
+}
+
+/// The theoretical arrival time of the next letter: nanoseconds since 1970,
+/// 0 = none yet. Ours, so that it can be set from the store.
+#[derive(Debug, Clone, Default)]
+struct Arrival(Arc<AtomicU64>);
+
+impl StateStore for Arrival {
+    type Key = NotKeyed;
+
+    fn measure_and_replace<T, F, E>(&self, _key: &NotKeyed, f: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        // Only ever reached through `&mut Pace`: no one else replaces it.
+        let before = self.0.load(Ordering::Relaxed);
+        let (result, after) = f((before > 0).then(|| Nanos::new(before)))?;
+        self.0.store(after.as_u64(), Ordering::Relaxed);
+        Ok(result)
+    }
+}
+
+/// governor's clock: a hand that we set to our clock's time. At 0 when a
+/// limiter is made, so that arrival times are absolute.
+#[derive(Debug, Clone, Default)]
+struct Hand(Arc<AtomicU64>);
+
+impl governor::clock::Clock for Hand {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        Nanos::new(self.0.load(Ordering::Relaxed))
+    }
+}
+
+type Limiter = RateLimiter<NotKeyed, Arrival, Hand, NoOpMiddleware<Nanos>>;
+
+/// The pace of one lane, or of the relay.
+pub struct Pace {
+    /// At full rate; `None`: no cap.
+    period: Option<Duration>,
+    clock: Arc<dyn Clock>,
+    hand: Hand,
+    arrival: Arrival,
+    limiter: Option<Limiter>,
+    last_send: Option<Timestamp>,
+    /// What of the full rate is left, in percent.
+    share: u32,
+    pause: Option<Pause>,
+    next_pause: Duration,
+}
+
+/// The lane was told to slow.
+#[derive(Debug, Clone, Copy)]
+struct Pause {
+    until: Timestamp,
+    length: Duration,
+    /// From when quiet is counted.
+    quiet_since: Timestamp,
+}
+
+impl Pace {
+    /// `last_send` is what the store knows of the time before this process.
+    #[must_use]
+    pub fn new(period: Option<Duration>, last_send: Option<Timestamp>, clock: Arc<dyn Clock>) -> Self {
+        let mut pace = Self {
+            period: period.map(|p| p.min(NEVER)),
+            clock,
+            hand: Hand::default(),
+            arrival: Arrival::default(),
+            limiter: None,
+            last_send,
+            share: FULL,
+            pause: None,
+            next_pause: FIRST_PAUSE,
+        };
+        pace.set_share(FULL);
+        pace
+    }
+
+    /// From when the next letter may go; `now` or earlier: at once.
+    #[must_use]
+    pub fn ready_at(&self) -> Timestamp {
+        let now = self.clock.now();
+        let paced = self.paced_until(now);
+        self.paused_until(now).map_or(paced, |until| paced.max(until))
+    }
+
+    /// Takes the right to send one letter now.
+    ///
+    /// # Errors
+    /// From when it may be taken.
+    pub fn take(&mut self) -> Result<(), Timestamp> {
+        let now = self.clock.now();
+        self.recover(now);
+        if let Some(until) = self.paused_until(now) {
+            return Err(until.max(self.paced_until(now)));
+        }
+        // A clock set back leaves the arrival in the future: at most a period.
+        self.arrival.0.store(nanos(self.paced_until(now)), Ordering::Relaxed);
+        self.hand.0.store(nanos(now), Ordering::Relaxed);
+        if self.limiter.as_ref().is_some_and(|limiter| limiter.check().is_err()) {
+            return Err(self.paced_until(now));
+        }
+        self.last_send = Some(now);
+        Ok(())
+    }
+
+    /// The relay, or the mailbox behind it, asks to go slower: the rate
+    /// halves, and all pauses 5 minutes, the next time 10, up to 60. What
+    /// comes in while it pauses belongs to the same storm.
+    pub fn slow(&mut self) {
+        let now = self.clock.now();
+        self.recover(now);
+        if self.paused_until(now).is_some() {
+            return;
+        }
+        let length = self.next_pause;
+        let until = later(now, length);
+        self.pause = Some(Pause { until, length, quiet_since: until });
+        self.next_pause = (length * 2).min(LONGEST_PAUSE);
+        self.set_share((self.share / 2).max(SLOWEST));
+    }
+
+    /// The time of the last send: all that must survive a restart.
+    #[must_use]
+    pub fn last_send(&self) -> Option<Timestamp> {
+        self.last_send
+    }
+
+    /// Whether it goes slower than its limit.
+    #[must_use]
+    pub fn is_slowed(&self) -> bool {
+        self.pause.is_some()
+    }
+
+    /// The period between letters as it is now.
+    fn current_period(&self) -> Option<Duration> {
+        self.period.map(|period| period * FULL / self.share)
+    }
+
+    fn paced_until(&self, now: Timestamp) -> Timestamp {
+        let Some(period) = self.current_period() else { return now };
+        let arrival = self.arrival.0.load(Ordering::Relaxed);
+        timestamp(arrival).clamp(Timestamp::UNIX_EPOCH, later(now, period))
+    }
+
+    fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let pause = self.pause?;
+        let until = pause.until.min(later(now, pause.length));
+        (now < until).then_some(until)
+    }
+
+    /// A tenth of the rate comes back for every five minutes of quiet.
+    fn recover(&mut self, now: Timestamp) {
+        let Some(mut pause) = self.pause else { return };
+        let mut share = self.share;
+        while now.duration_since(pause.quiet_since) >= QUIET && share < FULL {
+            share = (share + RECOVERY).min(FULL);
+            pause.quiet_since = pause.quiet_since.saturating_add(QUIET).unwrap_or(now);
+        }
+        if share < FULL {
+            self.pause = Some(pause);
+        } else {
+            self.pause = None;
+            self.next_pause = FIRST_PAUSE;
+        }
+        if share > self.share {
+            self.set_share(share);
+        }
+    }
+
+    /// governor's quota is fixed: another rate is another limiter, on the same
+    /// state counted anew from the last send.
+    fn set_share(&mut self, share: u32) {
+        self.share = share;
+        let arrival = match (self.last_send, self.current_period()) {
+            (Some(last), Some(period)) => nanos(later(last, period)),
+            _ => 0,
+        };
+        self.arrival.0.store(arrival, Ordering::Relaxed);
+        self.hand.0.store(0, Ordering::Relaxed);
+        self.limiter = self
+            .current_period()
+            .and_then(Quota::with_period)
+            .map(|quota| quota.allow_burst(NonZeroU32::MIN))
+            .map(|quota| RateLimiter::new(quota, self.arrival.clone(), self.hand.clone()));
+    }
+}
+
+impl fmt::Debug for Pace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pace")
+            .field("period", &self.period)
+            .field("last_send", &self.last_send)
+            .field("share", &self.share)
+            .field("pause", &self.pause)
+            .finish_non_exhaustive()
+    }
+}
+
+fn later(moment: Timestamp, wait: Duration) -> Timestamp {
+    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+    moment.saturating_add(wait).unwrap_or(moment)
+}
+
+fn nanos(moment: Timestamp) -> u64 {
+    u64::try_from(moment.as_nanosecond()).unwrap_or(0)
+}
+
+fn timestamp(nanos: u64) -> Timestamp {
+    Timestamp::from_nanosecond(i128::from(nanos)).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests;

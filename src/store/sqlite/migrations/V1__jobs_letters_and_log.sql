@@ -1,0 +1,172 @@
+-- Times are milliseconds since 1970, UTC. States and kinds are the numbers of
+-- the enums in `outbox::state` and `outbox::plan`.
+
+-- What the store knows about itself: the secret of its tokens.
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE closed_campaigns (
+    campaign TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    campaign TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    mode INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    reason TEXT,
+    wait_reason TEXT,
+    wait_until INTEGER,
+    start_at INTEGER NOT NULL,
+    scheduled_at INTEGER NOT NULL,
+    scheduled_by TEXT NOT NULL,
+    after_deadline TEXT,
+    started INTEGER,
+    finished INTEGER,
+    -- A job's letters are numbered without a gap.
+    first_letter INTEGER NOT NULL,
+    last_letter INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE inputs (
+    job INTEGER PRIMARY KEY REFERENCES jobs,
+    json TEXT NOT NULL
+) STRICT;
+
+-- A lane carries the count of its letters in each state, kept in the same
+-- commit as the letters: no page has to count three million rows.
+CREATE TABLE lanes (
+    id INTEGER PRIMARY KEY,
+    job INTEGER NOT NULL REFERENCES jobs,
+    place INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    mailbox TEXT NOT NULL,
+    mailbox_key TEXT NOT NULL,
+    ends_at INTEGER,
+    open_ms INTEGER NOT NULL DEFAULT 0,
+    -- The lane's last intent: its moment, and its event, from which the
+    -- earlier ones follow by `events.prev_intent`.
+    last_send INTEGER,
+    last_intent INTEGER,
+    ready INTEGER NOT NULL DEFAULT 0,
+    submitting INTEGER NOT NULL DEFAULT 0,
+    accepted INTEGER NOT NULL DEFAULT 0,
+    deferred INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    held INTEGER NOT NULL DEFAULT 0,
+    uncertain INTEGER NOT NULL DEFAULT 0,
+    bounced INTEGER NOT NULL DEFAULT 0,
+    expired INTEGER NOT NULL DEFAULT 0,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (job, place)
+) STRICT;
+
+CREATE INDEX lanes_by_mailbox ON lanes (mailbox_key);
+
+-- A row of a job's CSV. Its letters are numbered without a gap, so that they
+-- need no index of their own.
+CREATE TABLE supporters (
+    id INTEGER PRIMARY KEY,
+    job INTEGER NOT NULL REFERENCES jobs,
+    key BLOB NOT NULL,
+    -- The CSV's `id`; where it has none the log shows a short form of the key.
+    shown TEXT,
+    first_letter INTEGER NOT NULL,
+    letters INTEGER NOT NULL,
+    json TEXT NOT NULL
+) STRICT;
+
+-- Finds a supporter by the first 8 bytes of the key. A table of its own, since
+-- it is filled in order at the end of an import: filling an index of random
+-- keys row by row writes every page many times over.
+CREATE TABLE supporter_keys (
+    prefix BLOB NOT NULL,
+    job INTEGER NOT NULL,
+    supporter INTEGER NOT NULL,
+    PRIMARY KEY (prefix, job)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE letters (
+    id INTEGER PRIMARY KEY,
+    lane INTEGER NOT NULL REFERENCES lanes,
+    supporter INTEGER NOT NULL REFERENCES supporters,
+    language TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    -- Of a copy: 0 free to go, 1 waits for its original, 2 held meanwhile.
+    waiting INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    voids INTEGER NOT NULL,
+    next_try INTEGER,
+    -- The lane's `open_ms` at the first deferral.
+    deferred_since INTEGER,
+    original INTEGER,
+    -- Newest event, from which the others follow by `events.prev`.
+    last_event INTEGER
+) STRICT;
+
+-- What is to be done or looked at. Accepted letters, the mass of a finished
+-- job, cost nothing here.
+CREATE INDEX letters_open ON letters (lane, state, waiting, next_try) WHERE state <> 2;
+
+-- Finds a letter by the first 5 bytes of its Message-ID's token; the token
+-- itself is made again from the secret when it is needed.
+CREATE TABLE message_ids (
+    prefix BLOB NOT NULL,
+    letter INTEGER NOT NULL,
+    PRIMARY KEY (prefix, letter)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE actors (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- The delivery log. Rows are only ever added.
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    letter INTEGER NOT NULL REFERENCES letters,
+    -- The letter's event before this one.
+    prev INTEGER,
+    at INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    by INTEGER NOT NULL REFERENCES actors,
+    code INTEGER,
+    enhanced TEXT,
+    reply TEXT,
+    duration_ms INTEGER,
+    -- With a letter's first intent: its rendering. The date as milliseconds
+    -- before `at`, mostly 0, which takes no room.
+    sha256 BLOB,
+    dated_before INTEGER,
+    -- With an intent: the lane's intent before this one.
+    prev_intent INTEGER
+) STRICT;
+
+CREATE INDEX events_by_code ON events (code, letter) WHERE code <> 250;
+
+CREATE TABLE suspensions (
+    mailbox_key TEXT PRIMARY KEY,
+    mailbox TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What people and workers did to jobs, campaigns and mailboxes.
+CREATE TABLE acts (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    act TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    why TEXT
+) STRICT;
