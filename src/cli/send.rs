@@ -91,7 +91,7 @@ async fn follow(store: &dyn Store, job: JobId, mut shutdown: watch::Receiver<wor
     }
 }
 
-async fn show_progress(store: Arc<dyn Store>, job: JobId, quiet: bool) {
+pub async fn show_progress(store: Arc<dyn Store>, job: JobId, quiet: bool) {
     if quiet || !std::io::stderr().is_terminal() {
         return;
     }

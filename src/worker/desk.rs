@@ -12,7 +12,7 @@ use super::lane::{Lane, Readiness};
 use crate::clock::Clock;
 use crate::letter::Letters;
 use crate::outbox::{JobId, LaneId};
-use crate::relay::{Breaker, DayCount, Pace};
+use crate::relay::{Breaker, DayCount, Gate, Pace};
 use crate::settings::{Mode, PaceSettings, Settings};
 use crate::store::{DueLetter, Wait};
 use crate::terms::MailboxAddress;
@@ -74,7 +74,7 @@ pub struct Desk {
     lanes: BTreeMap<LaneId, Lane>,
     mailboxes: HashMap<MailboxAddress, Mailbox>,
     relay: Pace,
-    pub breaker: Breaker,
+    breaker: Breaker,
     /// The lane that gave the last letter: the next one goes first.
     turn: Option<LaneId>,
     /// Connections that are being made, and such as wait for a letter.
@@ -152,10 +152,7 @@ impl Desk {
     /// `recent`: the last sends to a mailbox, newest first.
     pub fn meet(&mut self, mailbox: MailboxAddress, recent: &[Timestamp]) {
         let period = period(self.limits.mailbox_per_hour / 3600.0);
-        let mut day = DayCount::new(self.limits.mailbox_per_day);
-        for sent in recent.iter().rev() {
-            day.record(*sent);
-        }
+        let day = DayCount::new(self.limits.mailbox_per_day, recent.iter().copied());
         let pace = Pace::new(period, recent.first().copied(), Arc::clone(&self.clock));
         self.mailboxes.insert(mailbox, Mailbox { pace, day, in_flight: 0, refusals: 0 });
     }
@@ -218,11 +215,14 @@ impl Desk {
                 return Readiness::At(paced.max(counted), why);
             }
         }
-        if let Some(until) = self.breaker.closed_until(now) {
-            return Readiness::At(until, "the relay does not answer");
-        }
         let paced = self.relay.ready_at();
-        if paced > now { Readiness::At(paced, "the relay's pace") } else { Readiness::Ready }
+        if paced > now {
+            return Readiness::At(paced, "the relay's pace");
+        }
+        match self.breaker.shut_until() {
+            Some(until) if until > now => Readiness::At(until, "the relay does not answer"),
+            _ => Readiness::Ready,
+        }
     }
 
     fn give(&mut self, id: LaneId, now: Timestamp, connected: bool) -> Next {
@@ -232,7 +232,14 @@ impl Desk {
                 return Next::Wait(None);
             }
             self.dialling += 1;
-            return Next::Connect;
+            // A breaker that lets one through lets no other until it is heard of.
+            return match self.breaker.gate(now) {
+                Gate::Open | Gate::Probe => Next::Connect,
+                Gate::ShutUntil(until) => {
+                    self.dialling -= 1;
+                    Next::Wait(Some(until))
+                }
+            };
         }
         let Some(lane) = self.lanes.get_mut(&id) else { return Next::Wait(None) };
         let Some(job) = self.jobs.get(&lane.row.job).cloned() else { return Next::Wait(None) };
@@ -240,9 +247,10 @@ impl Desk {
         let live = job.letters.mode() == Mode::Live;
         let mailbox = lane.row.mailbox.clone();
         self.turn = Some(id);
-        self.relay.take();
+        // Both were asked just now under the same lock: neither says no.
+        let _ = self.relay.take();
         if let Some(desk) = self.mailboxes.get_mut(&mailbox).filter(|_| live) {
-            desk.pace.take();
+            let _ = desk.pace.take();
             desk.day.record(now);
             desk.in_flight += 1;
         }
@@ -281,6 +289,19 @@ impl Desk {
 
     pub fn dialled(&mut self) {
         self.dialling = self.dialling.saturating_sub(1);
+    }
+
+    pub fn relay_worked(&mut self) {
+        self.breaker.worked();
+    }
+
+    pub fn relay_failed(&mut self) {
+        let now = self.now();
+        self.breaker.failed(now);
+    }
+
+    pub fn relay_is_reachable(&self) -> bool {
+        self.breaker.shut_until().is_none()
     }
 
     pub fn idle(&mut self, more: bool) {

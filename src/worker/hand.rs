@@ -101,7 +101,7 @@ async fn connect(shop: &Shop) -> Option<Session> {
     shop.desk().dialled();
     let session = match result {
         Ok(session) => {
-            shop.desk().breaker.succeeded();
+            shop.desk().relay_worked();
             Some(session)
         }
         Err(fault) => {

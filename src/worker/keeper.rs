@@ -232,7 +232,7 @@ async fn age_lanes(shop: &Shop) -> Result<()> {
     let ages: Vec<_> = {
         let mut desk = shop.desk();
         let now = desk.now();
-        let reachable = desk.breaker.closed_until(now).is_none();
+        let reachable = desk.relay_is_reachable();
         desk.lanes_mut().map(|lane| (lane.row.id, lane.age(now, reachable))).filter(|(_, ms)| *ms > 0).collect()
     };
     for (lane, open_ms) in ages {

@@ -74,7 +74,7 @@ pub async fn body_declined(shop: &Shop, work: &Work, attempt: Attempt, reply: &R
 /// What becomes of the letter itself.
 fn outcome(shop: &Shop, work: &Work, class: Class) -> (EventKind, Decline) {
     match class {
-        Class::MailboxUnknown | Class::RefusedPlain | Class::Refused => (EventKind::Refused, Decline::Refused),
+        Class::MailboxUnknown | Class::Refused { .. } => (EventKind::Refused, Decline::Refused),
         Class::SenderRefused | Class::HeldSize | Class::HeldPolicy => (EventKind::Held, Decline::Held),
         Class::MailboxFull | Class::SlowDown | Class::Deferred | Class::RelayRetry { .. } | Class::StopJob => {
             let settings = &shop.tools.settings.retry;
@@ -90,7 +90,7 @@ async fn consequences(shop: &Shop, work: &Work, class: Class, reply: &Reply) {
     let words = reply.to_string();
     match class {
         Class::MailboxUnknown => suspend(shop, work, &words).await,
-        Class::RefusedPlain if refusals(shop, work) >= PLAIN_REFUSALS => suspend(shop, work, &words).await,
+        Class::Refused { rcpt_plain: true } if refusals(shop, work) >= PLAIN_REFUSALS => suspend(shop, work, &words).await,
         Class::MailboxFull => pause_lane(shop, work),
         Class::SlowDown | Class::RelayRetry { slow: true } => slow(shop, work),
         Class::SenderRefused if sender_refusals(shop, work) >= SENDER_REFUSALS => {
@@ -115,9 +115,7 @@ async fn relay_trouble(shop: &Shop, work: &Work, class: Class, words: &str) {
             if slower {
                 slow(shop, work);
             }
-            let mut desk = shop.desk();
-            let now = desk.now();
-            desk.breaker.failed(now);
+            shop.desk().relay_failed();
         }
         _ => {}
     }
@@ -132,9 +130,7 @@ pub async fn no_connection(shop: &Shop, fault: &RelayFault) {
         }
         return;
     }
-    let mut desk = shop.desk();
-    let now = desk.now();
-    desk.breaker.failed(now);
+    shop.desk().relay_failed();
 }
 
 async fn suspend(shop: &Shop, work: &Work, why: &str) {
