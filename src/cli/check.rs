@@ -9,7 +9,7 @@ use super::preview::{Ask, Depth, preview};
 use super::project::{Project, campaign_name};
 use super::{CliError, Context, Exit, output};
 use crate::campaign::CampaignName;
-use crate::terms::{Problem, Problems, draw};
+use crate::terms::{Problem, Problems, draw_all};
 
 /// Find every problem in a campaign, its templates and a CSV
 ///
@@ -42,7 +42,7 @@ impl Check {
         } else if problems.0.is_empty() {
             output::print(&format!("{}: no problems found\n", self.campaign))?;
         } else {
-            eprint!("{}", draw(&problems, super::error::coloured()));
+            eprint!("{}", draw_all(&problems, super::error::coloured()));
         }
         Ok(if problems.blocks() { Exit::Blocked } else { Exit::Done })
     }

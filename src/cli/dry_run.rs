@@ -11,7 +11,7 @@ use super::project::{Project, campaign_name};
 use super::{CliError, Context, Exit, output, proof};
 use crate::campaign::CampaignName;
 use crate::settings::Mode;
-use crate::terms::draw;
+use crate::terms::draw_all;
 
 /// Preview every letter: nothing is sent, nothing is stored
 ///
@@ -42,8 +42,8 @@ pub struct DryRun {
 }
 
 impl DryRun {
-    pub async fn run(self, context: Context) -> Result<Exit, CliError> {
-        let project = Project::open(&context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+        let project = Project::open(context)?;
         let now = context.clock.now();
         let ask = Ask {
             campaign: self.campaign.clone(),
@@ -66,7 +66,7 @@ impl DryRun {
         if self.json {
             output::json_line(&document(&preview, Some(out.display().to_string())))?;
         } else {
-            self.tell(&context, &preview, &out, now)?;
+            self.tell(context, &preview, &out, now)?;
         }
         Ok(Exit::Done)
     }
@@ -77,7 +77,7 @@ impl DryRun {
         output::print(&format!("\n  Proof  {}\n  Plan   {}\n", index.display(), preview.digest))?;
         if !context.quiet {
             if !preview.problems.0.is_empty() {
-                eprint!("\n{}", draw(&preview.problems, super::error::coloured()));
+                eprint!("\n{}", draw_all(&preview.problems, super::error::coloured()));
             }
             eprintln!("\nOpen the proof and read it. Then send exactly this with:\n  {}", self.send_command(preview));
         }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use super::Exit;
 use crate::store::StoreError;
-use crate::terms::{Problem, Problems, draw};
+use crate::terms::{Problem, Problems, draw_all};
 use crate::worker::WorkerError;
 
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +48,7 @@ impl CliError {
                 Exit::Usage
             }
             Self::Blocked(problems) => {
-                eprint!("{}", draw(problems, coloured()));
+                eprint!("{}", draw_all(problems, coloured()));
                 Exit::Blocked
             }
             Self::Failed { message, hint } => {

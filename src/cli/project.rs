@@ -43,7 +43,9 @@ impl Project {
         let text = read_text(&root.join(MARK), MARK)?;
         let (settings, mut problems) = settings::read(&text, MARK, std::env::vars(), &root);
         let settings = settings.map(|mut settings| {
-            problems.extend(settings.load_secrets(&root).0);
+            // Where systemd puts what LoadCredential= names.
+            let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+            problems.extend(settings.load_secrets(credentials.as_deref()).0);
             settings
         });
         match settings {

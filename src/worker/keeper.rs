@@ -40,7 +40,8 @@ pub async fn keep(shop: &Shop, until: Until) {
 /// Writes down what only memory held.
 pub async fn close(shop: &Shop) -> Result<()> {
     age_lanes(shop).await?;
-    for job in shop.desk().open_jobs() {
+    let jobs = shop.desk().open_jobs();
+    for job in jobs {
         shop.tools.store.note_wait(job, None).await?;
     }
     Ok(())

@@ -125,7 +125,8 @@ async fn relay_trouble(shop: &Shop, work: &Work, class: Class, words: &str) {
 pub async fn no_connection(shop: &Shop, fault: &RelayFault) {
     tracing::warn!("relay: {fault}");
     if classify_fault(fault) == Class::StopJob {
-        for job in shop.desk().open_jobs() {
+        let jobs = shop.desk().open_jobs();
+        for job in jobs {
             stop(shop, job, &fault.to_string()).await;
         }
         return;
