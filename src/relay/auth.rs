@@ -53,10 +53,10 @@ impl Login {
 
 async fn step<S: Wire>(
     link: &mut Link<S>,
-    line: &str,
+    said: &str,
     wanted: u16,
     limit: Duration,
 ) -> Result<(), RelayFault> {
-    let reply = link.command(Phase::Auth, line, limit).await?;
+    let reply = link.command(Phase::Auth, said, limit).await?;
     if reply.code == wanted { Ok(()) } else { Err(RelayFault::answered(Phase::Auth, reply)) }
 }

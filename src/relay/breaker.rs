@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 /// Consecutive failures that open it.
 const FAILURES: u32 = 5;
-const FIRST_WAIT: Duration = Duration::from_secs(60);
-const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+const FIRST_WAIT: Duration = Duration::from_mins(1);
+const LONGEST_WAIT: Duration = Duration::from_mins(15);
 
 /// Whether the relay may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Breaker {
         match &mut self.shut {
             None if self.failures < FAILURES => {}
             None => {
-                self.shut = Some(Shut { until: later(now, FIRST_WAIT), wait: FIRST_WAIT, probing: false })
+                self.shut = Some(Shut { until: later(now, FIRST_WAIT), wait: FIRST_WAIT, probing: false });
             }
             Some(shut) if shut.probing => {
                 let wait = (shut.wait * 2).min(LONGEST_WAIT);

@@ -80,6 +80,8 @@ pub fn classify(phase: Phase, reply: &Reply) -> Class {
 pub fn classify_fault(fault: &RelayFault) -> Class {
     match fault.reply() {
         _ if fault.is_lasting() => Class::StopJob,
+        // Not an answer to what we said: as if it had come before all else.
+        Some(reply) if fault.is_desync() => classify(Phase::Ehlo, reply),
         Some(reply) => classify(fault.phase(), reply),
         None => Class::RelayRetry { slow: false },
     }
@@ -219,6 +221,7 @@ mod tests {
             RelayFault::garbage(Greeting),
             RelayFault::timeout(Rcpt, std::time::Duration::from_secs(1)),
             RelayFault::out_of_turn(StartTls, None),
+            RelayFault::out_of_turn(Mail, parse(b"550 5.1.1 no\r\n").unwrap().map(|(reply, _)| reply)),
         ] {
             assert_eq!(classify_fault(&fault), RETRY, "{fault}");
         }

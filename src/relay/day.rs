@@ -24,19 +24,21 @@ impl DayCount {
         let mut sends: Vec<_> = sends.into_iter().collect();
         sends.sort_unstable();
         let mut count = Self { cap: cap as usize, sends: VecDeque::new() };
-        sends.into_iter().for_each(|at| count.record(at));
+        for at in sends {
+            count.record(at);
+        }
         count
     }
 
     /// The moment from which one more is within the cap: `now`, or when the
     /// oldest send that counts is a day old.
-    #[must_use]
-    pub fn may_send_at(&self, now: Timestamp) -> Timestamp {
+    pub fn may_send_at(&mut self, now: Timestamp) -> Timestamp {
+        // Sends "in the future" tell that the clock was set back.
+        for send in self.sends.iter_mut().rev().take_while(|send| **send > now) {
+            *send = now;
+        }
         match self.sends.front() {
-            Some(oldest) if self.cap > 0 && self.sends.len() == self.cap => {
-                // Sends "in the future" tell that the clock was set back.
-                day_after(*oldest).clamp(now, day_after(now))
-            }
+            Some(oldest) if self.sends.len() == self.cap => day_after(*oldest).max(now),
             _ => now,
         }
     }
@@ -81,7 +83,7 @@ mod tests {
 
     #[test]
     fn it_starts_from_what_the_log_knows() {
-        let count = DayCount::new(2, [at(-3), at(-30), at(-1)]);
+        let mut count = DayCount::new(2, [at(-3), at(-30), at(-1)]);
         assert_eq!(count.may_send_at(at(0)), at(21));
         assert_eq!(DayCount::new(3, [at(-3), at(-1)]).may_send_at(at(0)), at(0));
     }
@@ -95,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_clock_set_back_never_blocks_longer_than_a_day() {
-        let count = DayCount::new(1, [at(1000)]);
+        let mut count = DayCount::new(1, [at(1000)]);
         assert_eq!(count.may_send_at(at(0)), at(24));
+        assert_eq!(count.may_send_at(at(24)), at(24));
     }
 }

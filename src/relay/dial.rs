@@ -121,8 +121,8 @@ impl Dialer {
     }
 
     async fn ehlo<S: Wire>(&self, link: &mut Link<S>) -> Result<Offers, RelayFault> {
-        let line = Ehlo::new(self.client.clone()).to_string();
-        let said = link.ask(Phase::Ehlo, &line, self.timeouts.command).await?;
+        let hello = Ehlo::new(self.client.clone()).to_string();
+        let said = link.ask(Phase::Ehlo, &hello, self.timeouts.command).await?;
         if said.code == 250 {
             Ok(Offers::read(&said))
         } else {

@@ -10,6 +10,7 @@ use super::reply::Lines;
 /// The relay's extensions. What was said before STARTTLS counts no more after
 /// it (RFC 3207 §4.2): it is read anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a keyword of the protocol, there or not")]
 pub struct Offers {
     pub starttls: bool,
     pub smtputf8: bool,

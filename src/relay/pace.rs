@@ -19,16 +19,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
 
-const FIRST_PAUSE: Duration = Duration::from_secs(5 * 60);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+const FIRST_PAUSE: Duration = Duration::from_mins(5);
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 /// How long it must be quiet for a tenth of the rate to come back.
-const QUIET: SignedDuration = SignedDuration::from_mins(5);
+const QUIET: Duration = Duration::from_mins(5);
 const RECOVERY: u32 = 10;
 const FULL: u32 = 100;
 /// In percent: an ever more halved rate would be slower to wake than to recover.
 const SLOWEST: u32 = 6;
 /// A period that outlasts any job, and that governor's 64 bits can hold.
-const NEVER: Duration = Duration::from_secs(366 * 86_400);
+const NEVER: Duration = Duration::from_hours(366 * 24);
 
 /// Limits as the settings tell them, turned into the period between letters.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +56,7 @@ fn period(letters: f64, seconds: f64) -> Option<Duration> {
     }
     let nanos = (seconds * 1e9 / letters).ceil();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
-    let period = (nanos >= 1.0 && nanos < 3e16).then(|| Duration::from_nanos(nanos as u64));
+    let period = (1.0..3e16).contains(&nanos).then(|| Duration::from_nanos(nanos as u64));
     Some(period.unwrap_or(NEVER))
 }
 
@@ -138,29 +138,28 @@ impl Pace {
         pace
     }
 
-    /// From when the next letter may go; `now` or earlier: at once.
+    /// From when it is worth asking for the next letter; `now` or earlier: it
+    /// may go at once.
     #[must_use]
-    pub fn ready_at(&self) -> Timestamp {
+    pub fn ready_at(&mut self) -> Timestamp {
         let now = self.clock.now();
-        let paced = self.paced_until(now);
-        self.paused_until(now).map_or(paced, |until| paced.max(until))
+        self.catch_up(now);
+        self.worth_asking(now)
     }
 
     /// Takes the right to send one letter now.
     ///
     /// # Errors
-    /// From when it may be taken.
+    /// From when it is worth asking again.
     pub fn take(&mut self) -> Result<(), Timestamp> {
         let now = self.clock.now();
-        self.recover(now);
-        if let Some(until) = self.paused_until(now) {
-            return Err(until.max(self.paced_until(now)));
+        self.catch_up(now);
+        if self.paused_until(now).is_some() {
+            return Err(self.worth_asking(now));
         }
-        // A clock set back leaves the arrival in the future: at most a period.
-        self.arrival.0.store(nanos(self.paced_until(now)), Ordering::Relaxed);
         self.hand.0.store(nanos(now), Ordering::Relaxed);
         if self.limiter.as_ref().is_some_and(|limiter| limiter.check().is_err()) {
-            return Err(self.paced_until(now));
+            return Err(self.worth_asking(now));
         }
         self.last_send = Some(now);
         Ok(())
@@ -171,7 +170,7 @@ impl Pace {
     /// comes in while it pauses belongs to the same storm.
     pub fn slow(&mut self) {
         let now = self.clock.now();
-        self.recover(now);
+        self.catch_up(now);
         if self.paused_until(now).is_some() {
             return;
         }
@@ -199,25 +198,47 @@ impl Pace {
         self.period.map(|period| period * FULL / self.share)
     }
 
+    fn worth_asking(&self, now: Timestamp) -> Timestamp {
+        let paced = self.paced_until(now);
+        match (self.paused_until(now), self.pause) {
+            (Some(until), _) => until,
+            // The period may be shorter once more of the rate is back.
+            (None, Some(pause)) => paced.min(later(pause.quiet_since, QUIET)),
+            (None, None) => paced,
+        }
+    }
+
     fn paced_until(&self, now: Timestamp) -> Timestamp {
-        let Some(period) = self.current_period() else { return now };
-        let arrival = self.arrival.0.load(Ordering::Relaxed);
-        timestamp(arrival).clamp(Timestamp::UNIX_EPOCH, later(now, period))
+        let arrival = timestamp(self.arrival.0.load(Ordering::Relaxed));
+        if self.period.is_some() { arrival } else { now }
     }
 
     fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
-        let pause = self.pause?;
-        let until = pause.until.min(later(now, pause.length));
-        (now < until).then_some(until)
+        self.pause.map(|pause| pause.until).filter(|until| now < *until)
+    }
+
+    /// Brings all up to `now`. A clock that was set back leaves moments far
+    /// ahead: none may be further away than when it was set.
+    fn catch_up(&mut self, now: Timestamp) {
+        if let Some(period) = self.current_period() {
+            self.arrival.0.fetch_min(nanos(later(now, period)), Ordering::Relaxed);
+        }
+        if let Some(pause) = &mut self.pause {
+            let latest = later(now, pause.length);
+            pause.until = pause.until.min(latest);
+            pause.quiet_since = pause.quiet_since.min(latest);
+        }
+        self.last_send = self.last_send.map(|last| last.min(now));
+        self.recover(now);
     }
 
     /// A tenth of the rate comes back for every five minutes of quiet.
     fn recover(&mut self, now: Timestamp) {
         let Some(mut pause) = self.pause else { return };
         let mut share = self.share;
-        while now.duration_since(pause.quiet_since) >= QUIET && share < FULL {
+        while later(pause.quiet_since, QUIET) <= now && share < FULL {
             share = (share + RECOVERY).min(FULL);
-            pause.quiet_since = pause.quiet_since.saturating_add(QUIET).unwrap_or(now);
+            pause.quiet_since = later(pause.quiet_since, QUIET);
         }
         if share < FULL {
             self.pause = Some(pause);

@@ -220,7 +220,7 @@ mod tests {
             &endless,
             &heavy,
         ] {
-            assert_eq!(parse(text.as_bytes()), Err(Garbage), "{:.40}", text);
+            assert_eq!(parse(text.as_bytes()), Err(Garbage), "{text:.40}");
         }
     }
 

@@ -258,7 +258,9 @@ impl Invited {
         if let Err(bare) = frame_body(body, &mut frame) {
             return Submission::Unsent { why: bare.to_string() };
         }
-        // Whatever it says now cannot be about this letter.
+        // Whatever it says now cannot be about this letter. The runtime knows
+        // of what lies in the socket only once it has looked.
+        tokio::task::yield_now().await;
         if let Err(fault) = self.session.link.expect_silence(Phase::Body).await {
             return Submission::Unsent { why: fault.words().to_owned() };
         }

@@ -7,12 +7,13 @@ use sincerely::settings::Tls;
 
 use crate::support::certs::Authority;
 use crate::support::sink::{Act, At, Rule, Security, Sink, at};
-use crate::{LETTER, LIMIT, dial, envelope, impatient, invited, offer, plain_session, settings};
+use crate::{
+    LETTER, LIMIT, dial, envelope, impatient, impatient_for_bodies, invited, offer, plain_session, settings,
+};
 
 async fn submitted(rule: Rule) -> (Submission, Sink) {
     let sink = Sink::plain().rule(rule).start();
-    let session = dial(&impatient(settings(sink.port, Tls::None))).await.unwrap();
-    (invited(session).await.submit(LETTER).await, sink)
+    (invited(plain_session(sink.port).await).await.submit(LETTER).await, sink)
 }
 
 #[tokio::test]
@@ -43,9 +44,11 @@ async fn other_codes_garbage_and_ends_after_the_dot_are_uncertain() {
         at(At::Dot).silence(),
         at(At::Dot).act(Act::Drip("250 2.0.0 Ok, but ever so slowly".to_owned(), LIMIT / 4)),
     ] {
-        let (submission, sink) = submitted(rule.clone()).await;
+        let sink = Sink::plain().rule(rule.clone()).start();
+        let session = dial(&impatient_for_bodies(settings(sink.port, Tls::None))).await.unwrap();
+        let submission = invited(session).await.submit(LETTER).await;
         assert!(matches!(submission, Submission::Uncertain { .. }), "{rule:?}: {submission:?}");
-        assert_eq!(sink.records().len(), 1);
+        sink.wait_until("the letter", |s| s.records().len() == 1);
     }
 }
 
@@ -195,6 +198,17 @@ async fn a_relay_that_hangs_up_in_idleness_is_no_failure() {
 }
 
 #[tokio::test]
+async fn a_421_that_comes_in_idleness_is_no_failure_either() {
+    let goodbye = at(At::Dot).say("250 ok").act(Act::Wait(LIMIT / 3)).say("421 4.4.2 idle too long").close();
+    let sink = Sink::plain().rule(goodbye).start();
+    let accepted = invited(plain_session(sink.port).await).await.submit(LETTER).await;
+    let Submission::Accepted { session: Some(session), .. } = accepted else { panic!("{accepted:?}") };
+    sink.wait_until("the sink hung up", |s| s.ended() == 1);
+    let Offer::Broken(fault) = offer(session).await else { panic!() };
+    assert!(fault.is_idle_close() && sink.count("MAIL") == 1, "{fault:?}");
+}
+
+#[tokio::test]
 async fn a_fresh_connection_that_is_hung_up_on_counts() {
     let sink = Sink::plain().rule(at(At::Ehlo).say("250 sink.example").close()).start();
     let Offer::Broken(fault) = offer(plain_session(sink.port).await).await else { panic!() };
@@ -290,7 +304,7 @@ async fn a_yes_while_the_dot_is_still_with_us_is_none() {
 async fn a_relay_that_stops_reading_ends_at_the_write_deadline() {
     for rule in [at(At::Body).silence(), at(At::Body).close(), at(At::Body).reset()] {
         let sink = Sink::plain().rule(rule.clone()).start();
-        let session = dial(&impatient(settings(sink.port, Tls::None))).await.unwrap();
+        let session = dial(&impatient_for_bodies(settings(sink.port, Tls::None))).await.unwrap();
         let submission = invited(session).await.submit(&huge()).await;
         assert!(matches!(submission, Submission::Uncertain { .. }), "{rule:?}: {submission:?}");
         assert!(sink.records().is_empty());

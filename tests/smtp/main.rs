@@ -16,11 +16,11 @@ use sincerely::settings::{RelaySettings, Secret, Timeouts, Tls};
 use sincerely::terms::MailboxAddress;
 
 /// Long enough for a busy machine, short enough for a test of silence.
-pub const LIMIT: Duration = Duration::from_millis(300);
+const LIMIT: Duration = Duration::from_millis(300);
 
-pub const LETTER: &[u8] = b"Message-ID: <1@example.org>\r\nSubject: x\r\n\r\nDear Minister,\r\n";
+const LETTER: &[u8] = b"Message-ID: <1@example.org>\r\nSubject: x\r\n\r\nDear Minister,\r\n";
 
-pub fn settings(port: u16, tls: Tls) -> RelaySettings {
+fn settings(port: u16, tls: Tls) -> RelaySettings {
     // Only tests of silence wait for a deadline, and they shorten it.
     let long = Duration::from_secs(20);
     RelaySettings {
@@ -37,38 +37,44 @@ pub fn settings(port: u16, tls: Tls) -> RelaySettings {
     }
 }
 
-pub fn with_login(mut settings: RelaySettings, password: &str) -> RelaySettings {
+fn with_login(mut settings: RelaySettings, password: &str) -> RelaySettings {
     settings.username = Some("letters".to_owned());
     settings.password = Some(Secret::new(password));
     settings
 }
 
-pub fn impatient(mut settings: RelaySettings) -> RelaySettings {
+fn impatient(mut settings: RelaySettings) -> RelaySettings {
     settings.timeouts = Timeouts { connect: LIMIT, command: LIMIT, data: LIMIT };
     settings
 }
 
-pub fn address(text: &str) -> MailboxAddress {
+/// Waits long for everything but the body and the answer to its dot.
+fn impatient_for_bodies(mut settings: RelaySettings) -> RelaySettings {
+    settings.timeouts.data = LIMIT;
+    settings
+}
+
+fn address(text: &str) -> MailboxAddress {
     MailboxAddress::parse(text).unwrap()
 }
 
-pub fn envelope(to: &str) -> Envelope {
+fn envelope(to: &str) -> Envelope {
     Envelope { from: address("letters+token@example.org"), to: address(to) }
 }
 
-pub async fn dial(settings: &RelaySettings) -> Result<Session, RelayFault> {
+async fn dial(settings: &RelaySettings) -> Result<Session, RelayFault> {
     Dialer::new(settings, "example.org")?.connect().await
 }
 
-pub async fn plain_session(port: u16) -> Session {
+async fn plain_session(port: u16) -> Session {
     dial(&settings(port, Tls::None)).await.unwrap()
 }
 
-pub async fn offer(session: Session) -> Offer {
+async fn offer(session: Session) -> Offer {
     session.offer(&envelope("minister@gov.example"), LETTER.len()).await
 }
 
-pub async fn invited(session: Session) -> Invited {
+async fn invited(session: Session) -> Invited {
     match offer(session).await {
         Offer::Invited(invited) => invited,
         other => panic!("not invited: {other:?}"),

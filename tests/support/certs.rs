@@ -31,7 +31,7 @@ impl Authority {
 
     /// A server with a good certificate for `name`.
     pub fn server(&self, name: &str) -> Arc<ServerConfig> {
-        self.sign(params(name))
+        self.sign(&params(name))
     }
 
     /// One whose certificate ended in 2001.
@@ -39,7 +39,7 @@ impl Authority {
         let mut params = params(name);
         params.not_before = date_time_ymd(2000, 1, 1);
         params.not_after = date_time_ymd(2001, 1, 1);
-        self.sign(params)
+        self.sign(&params)
     }
 
     /// Certificate and key for `name` as PEM, for servers of other programs.
@@ -49,7 +49,7 @@ impl Authority {
         (certificate.pem(), key.serialize_pem())
     }
 
-    fn sign(&self, params: CertificateParams) -> Arc<ServerConfig> {
+    fn sign(&self, params: &CertificateParams) -> Arc<ServerConfig> {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         config(certificate.der().clone(), &key)

@@ -46,6 +46,8 @@ pub enum Act {
     Say(String),
     /// The same, a byte at a time with a pause between.
     Drip(String, Duration),
+    /// A pause before the next act.
+    Wait(Duration),
     /// Nothing more; the connection stays until the client leaves.
     Silence,
     Close,
@@ -162,6 +164,7 @@ struct Shared {
     log: Mutex<File>,
     commands: Mutex<Vec<String>>,
     connections: Mutex<usize>,
+    ended: Mutex<usize>,
     stopping: AtomicBool,
 }
 
@@ -195,6 +198,7 @@ impl Builder {
             log: Mutex::new(file),
             commands: Mutex::default(),
             connections: Mutex::default(),
+            ended: Mutex::default(),
             stopping: AtomicBool::new(false),
         });
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -233,6 +237,11 @@ impl Sink {
 
     pub fn connections(&self) -> usize {
         *self.shared.connections.lock().unwrap()
+    }
+
+    /// How many of them are over, for the sink.
+    pub fn ended(&self) -> usize {
+        *self.shared.ended.lock().unwrap()
     }
 
     /// Adds a rule to a sink at work, behind the others.
@@ -286,6 +295,9 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
             *connections
         };
         let shared = Arc::clone(shared);
-        std::thread::spawn(move || dialogue::serve(stream, number, &shared));
+        std::thread::spawn(move || {
+            dialogue::serve(stream, number, &shared);
+            *shared.ended.lock().unwrap() += 1;
+        });
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufStream};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -16,7 +16,7 @@ const MAX_COMMAND: usize = 2048;
 const MAX_LINE: usize = 64 * 1024;
 const MAX_LETTER: usize = 25 * 1024 * 1024;
 /// RFC 5321 §4.5.3.2.7.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 struct Dialogue<'a> {
     stream: BufStream<TcpStream>,
@@ -155,10 +155,7 @@ impl Dialogue<'_> {
 }
 
 /// Reads to CRLF; a bare LF or CR is no line end and no letter of ours.
-async fn bounded_line(
-    stream: &mut (impl AsyncRead + AsyncBufRead + Unpin),
-    limit: usize,
-) -> io::Result<Option<Vec<u8>>> {
+async fn bounded_line(stream: &mut (impl AsyncBufRead + Unpin), limit: usize) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     stream.take(limit as u64).read_until(b'\n', &mut line).await?;
     match line.strip_suffix(b"\r\n") {

@@ -48,7 +48,7 @@ fn no_second_holds_more_than_the_limit_and_the_mean_comes_close_to_it() {
 fn no_hour_holds_more_than_the_limit() {
     let (mut pace, clock) = paced(Limit::per_hour(60.0), None);
     let sends = sends(&mut pace, &clock, Duration::ZERO, minutes(600));
-    assert_eq!(most_in(Duration::from_secs(3600), &sends), 60);
+    assert_eq!(most_in(Duration::from_hours(1), &sends), 60);
 }
 
 #[test]
@@ -97,6 +97,8 @@ fn a_clock_set_back_blocks_no_longer_than_one_period() {
     assert!(pace.take().is_ok());
     clock.set(minutes(-9000));
     assert_eq!(pace.ready_at(), minutes(-8999));
+    clock.set(minutes(-8999));
+    assert!(pace.ready_at() <= minutes(-8999) && pace.take().is_ok());
 }
 
 #[test]
@@ -129,6 +131,29 @@ fn pauses_double_up_to_an_hour_and_a_storm_counts_once() {
         clock.set(minutes(now));
     }
     assert_eq!(pauses, [5, 10, 20, 40, 60, 60]);
+}
+
+#[test]
+fn a_slow_lane_is_asked_again_when_part_of_its_rate_is_back() {
+    let (mut pace, clock) = paced(Limit::per_hour(1.0), None);
+    assert!(pace.take().is_ok());
+    pace.slow();
+    clock.set(minutes(5));
+    assert_eq!(pace.take(), Err(minutes(10)));
+    let sends = sends(&mut pace, &clock, Duration::ZERO, minutes(90));
+    assert_eq!(sends, [minutes(60)]);
+}
+
+#[test]
+fn a_clock_set_back_while_it_pauses_lengthens_nothing() {
+    let (mut pace, clock) = paced(Limit::per_hour(60.0), None);
+    pace.slow();
+    clock.set(minutes(-6000));
+    assert_eq!(pace.take(), Err(minutes(-5995)));
+    clock.set(minutes(-5995));
+    assert!(pace.take().is_ok());
+    clock.set(minutes(-5900));
+    assert!(pace.take().is_ok() && !pace.is_slowed());
 }
 
 #[test]

@@ -136,7 +136,8 @@ impl Dialogue<'_> {
             lines.push(format!("AUTH {mechanisms}"));
         }
         let last = lines.pop().unwrap();
-        let text: String = lines.iter().map(|line| format!("250-{line}\r\n")).collect();
+        let text: Vec<_> = lines.iter().map(|line| format!("250-{line}\r\n")).collect();
+        let text = text.concat();
         self.answer(At::Ehlo, &format!("{text}250 {last}")).map(drop)
     }
 
@@ -225,7 +226,7 @@ impl Dialogue<'_> {
             }
             let text = line.strip_prefix(b".").unwrap_or(&line);
             if message_id.is_empty() && text.to_ascii_lowercase().starts_with(b"message-id:") {
-                message_id = String::from_utf8_lossy(&text[11..]).trim().to_owned();
+                message_id.push_str(String::from_utf8_lossy(&text[11..]).trim());
             }
             hasher.update(text);
             bytes += text.len();
@@ -243,6 +244,7 @@ impl Dialogue<'_> {
             match act {
                 Act::Say(text) => self.say(text)?,
                 Act::Drip(text, pause) => self.drip(text, *pause)?,
+                Act::Wait(pause) => std::thread::sleep(*pause),
                 Act::Close => return Err(Over),
                 Act::Reset => {
                     socket2::SockRef::from(self.stream.get_ref().tcp())
@@ -289,7 +291,7 @@ struct Body {
 fn describe(act: &Act) -> String {
     match act {
         Act::Say(text) | Act::Drip(text, _) => text.clone(),
-        Act::Silence => "silence".to_owned(),
+        Act::Wait(_) | Act::Silence => "silence".to_owned(),
         Act::Close => "close".to_owned(),
         Act::Reset => "reset".to_owned(),
     }
