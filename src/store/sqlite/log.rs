@@ -107,7 +107,10 @@ impl Search<'_> {
         let mut query = self.on.prepare_cached(SQL)?;
         let lanes = query.query_map([self.filter.job], read_lane)?.collect::<Result<Vec<_>, _>>()?;
         let (target, to) = (lower(self.filter.target.as_ref()), lower(self.filter.to.as_ref()));
-        Ok(lanes.into_iter().filter(|l| has(&l.label, &target) && has(&l.mailbox, &to)).collect())
+        Ok(lanes
+            .into_iter()
+            .filter(|l| has(&l.label, target.as_ref()) && has(&l.mailbox, to.as_ref()))
+            .collect())
     }
 
     fn sources(&self, lanes: &[LaneHead]) -> Result<Vec<Source>, Fault> {
@@ -252,6 +255,6 @@ fn lower(part: Option<&String>) -> Option<String> {
     part.map(|text| text.to_lowercase())
 }
 
-fn has(text: &str, part: &Option<String>) -> bool {
-    part.as_ref().is_none_or(|part| text.to_lowercase().contains(part))
+fn has(text: &str, part: Option<&String>) -> bool {
+    part.is_none_or(|part| text.to_lowercase().contains(part))
 }
