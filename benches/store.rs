@@ -52,9 +52,21 @@ async fn measure(path: &Path, letters: usize) {
     send(&store, letters).await;
     size(path, letters, "sent");
     pages(&store, id, letters).await;
-    again(&store, job, letters).await;
+    again(&store, job.clone(), letters).await;
     drop(store);
     size(path, letters, "closed");
+    cancel(path, job, letters).await;
+}
+
+/// A second job, taken back as a whole.
+async fn cancel(path: &Path, mut job: NewJob, letters: usize) {
+    let store = SqliteStore::open(path).expect("a store");
+    job.inputs.mode = Mode::Rehearsal;
+    let rows = (0..letters / TARGETS).map(|i| Ok(planned(i)));
+    let id = store.schedule(job, Box::new(rows)).await.expect("an import").job.expect("a job");
+    let cancel = JobAct::Cancel { why: Some("he is free".into()) };
+    assert!(time("cancel all", store.act(id, cancel, at(0), "organiser carla")).await.expect("an act"));
+    println!("peak {} MiB", peak());
 }
 
 /// 64 callers, each with one letter in hand: intent, receipt, the next letter.
@@ -94,11 +106,11 @@ async fn one(store: &SqliteStore, id: LetterId) {
 
 async fn pages(store: &SqliteStore, job: JobId, letters: usize) {
     let middle = LetterId(i64::try_from(letters / 2).unwrap_or_default());
-    time("job", store.job(job)).await;
+    time("job", store.job(job)).await.expect("a job");
     let lanes = time("lanes", store.lanes(job)).await;
     for words in [&[][..], &["state:ready"], &["state:accepted"], &["code:550"], &["target:Minister 1"]] {
         let filter = LogFilter { job: Some(job), ..LogFilter::parse(words.iter().copied()).expect("words") };
-        time(&format!("log {words:?}"), store.log(&filter, middle, 100)).await;
+        time(&format!("log {words:?}"), store.log(&filter, middle, 100)).await.expect("a page");
     }
     let lane = lanes.expect("lanes")[0].id;
     time("due 64", store.due(lane, at(0), middle, 64)).await.expect("due");

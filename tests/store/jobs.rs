@@ -77,12 +77,12 @@ contract! {
 
     async fn a_closed_campaign_cancels_its_jobs_and_takes_no_more(bench) {
         let one = bench.running(Plan::live()).await;
-        let two = bench.schedule(Plan { plan: 2, ..Plan::rehearsal() }).await.job.unwrap();
+        let two = bench.schedule(Plan { digest: 2, ..Plan::rehearsal() }).await.job.unwrap();
         let other = bench.schedule(Plan { campaign: "other", ..Plan::live() }).await.job.unwrap();
         let cancelled = bench.store.close("ilyashev", "he is free", at(1), "organiser carla").await.unwrap();
         assert_eq!(cancelled, [one, two]);
         assert_eq!(state(&bench, other).await, JobState::Scheduled);
-        let plan = Plan { plan: 3, ..Plan::live() };
+        let plan = Plan { digest: 3, ..Plan::live() };
         let error = bench.store.schedule(plan.job(), plan.rows()).await.unwrap_err();
         assert!(error.is_closed() && error.to_string().contains("he is free"));
         let again = bench.store.close("ilyashev", "he is free", at(2), "organiser carla").await.unwrap();

@@ -1,6 +1,7 @@
 //! The delivery log and its filters.
 
-use sincerely::outbox::state::{Decline, EventKind};
+use sincerely::outbox::state::Decline;
+use sincerely::outbox::state::EventKind::{Accepted, Refused, Submitting, Uncertain};
 use sincerely::outbox::{LetterId, LetterState, tokens};
 use sincerely::store::LogFilter;
 
@@ -96,8 +97,7 @@ contract! {
         bench.send(LetterId(4), at(99)).await;
         let all = LogFilter::default();
         let page = bench.store.events(&all, LetterId(1), 3).await.unwrap();
-        let got: Vec<(i64, EventKind)> = page.iter().map(|e| (e.letter.0, e.event.kind)).collect();
-        use EventKind::{Accepted, Refused, Submitting, Uncertain};
+        let got: Vec<(i64, sincerely::outbox::state::EventKind)> = page.iter().map(|e| (e.letter.0, e.event.kind)).collect();
         let of_four = [(4, Submitting), (4, Refused), (4, Submitting), (4, Accepted)];
         let mut wanted = vec![(2, Submitting), (2, Refused), (3, Submitting), (3, Uncertain)];
         wanted.extend(of_four);

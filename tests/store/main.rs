@@ -3,6 +3,8 @@
 //! Each contract test is written once, against the trait `Store`, and runs on
 //! every database that [`contract!`] names.
 
+#![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
+
 #[macro_use]
 mod support;
 

@@ -61,7 +61,7 @@ contract! {
 
     async fn the_same_supporter_and_mailbox_is_written_once_over_all_jobs(bench) {
         bench.schedule(Plan::live()).await;
-        let again = Plan { plan: 2, ..Plan::live() }
+        let again = Plan { digest: 2, ..Plan::live() }
             .by(&["Anna@Example.ORG", "vera@example.org"])
             .to(&["MINISTER@gov.example", "prosecutor@gov.example"]);
         let done = bench.schedule(again).await;
@@ -70,7 +70,7 @@ contract! {
 
     async fn another_campaign_is_another_letter(bench) {
         bench.schedule(Plan::live()).await;
-        let other = Plan { campaign: "other", plan: 2, ..Plan::live() };
+        let other = Plan { campaign: "other", digest: 2, ..Plan::live() };
         assert_eq!(bench.schedule(other).await.letters, 2);
     }
 
@@ -92,8 +92,8 @@ contract! {
 
     async fn rehearsal_letters_never_stand_in_the_way_of_live_ones(bench) {
         bench.schedule(Plan::rehearsal()).await;
-        assert_eq!(bench.schedule(Plan { plan: 2, ..Plan::live() }).await.already, 0);
-        assert_eq!(bench.schedule(Plan { plan: 3, ..Plan::rehearsal() }).await.already, 0);
+        assert_eq!(bench.schedule(Plan { digest: 2, ..Plan::live() }).await.already, 0);
+        assert_eq!(bench.schedule(Plan { digest: 3, ..Plan::rehearsal() }).await.already, 0);
     }
 
     async fn a_rehearsal_is_remembered_per_plan(bench) {
@@ -106,7 +106,7 @@ contract! {
 
     async fn a_copy_is_left_out_with_its_original(bench) {
         bench.schedule(Plan::live()).await;
-        let again = Plan { plan: 2, ..Plan::live() }.with_copy();
+        let again = Plan { digest: 2, ..Plan::live() }.with_copy();
         let done = bench.schedule(again.by(&["anna@example.org", "vera@example.org"])).await;
         assert_eq!((done.letters, done.already), (2, 2));
     }
@@ -123,7 +123,7 @@ contract! {
 
     async fn numbers_and_tokens_of_two_jobs_differ(bench) {
         let one = bench.schedule(Plan::rehearsal()).await.job.unwrap();
-        let two = bench.schedule(Plan { plan: 2, ..Plan::rehearsal() }).await.job.unwrap();
+        let two = bench.schedule(Plan { digest: 2, ..Plan::rehearsal() }).await.job.unwrap();
         let (one, two) = (bench.letters(one).await, bench.letters(two).await);
         assert_eq!(one[0].supporter, two[0].supporter);
         assert_ne!(one[0].token, two[0].token);

@@ -128,7 +128,8 @@ impl Bench {
 pub struct Plan {
     pub campaign: &'static str,
     pub mode: Mode,
-    pub plan: u8,
+    /// Fills the digest.
+    pub digest: u8,
     pub supporters: Vec<String>,
     pub mailboxes: Vec<&'static str>,
     /// A copy of the first letter for each supporter.
@@ -140,7 +141,7 @@ impl Plan {
         Self {
             campaign: "ilyashev",
             mode: Mode::Live,
-            plan: 1,
+            digest: 1,
             supporters: vec!["anna@example.org".into(), "boris@example.org".into()],
             mailboxes: vec!["minister@gov.example"],
             copy_to: None,
@@ -169,7 +170,7 @@ impl Plan {
         lanes.extend(self.copy_to.map(|m| lane(LetterKind::Copy, 0, m)));
         NewJob {
             campaign: CampaignName::parse(self.campaign).unwrap(),
-            plan: PlanDigest::new([self.plan; 32]),
+            plan: PlanDigest::new([self.digest; 32]),
             inputs: inputs(self.mode),
             start_at: at(0),
             after_deadline: None,

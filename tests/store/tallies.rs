@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use sincerely::outbox::state::{Decline, EventKind};
 use sincerely::outbox::{JobId, LaneId, LetterId, Transition};
-use sincerely::store::{JobAct, Tally};
+use sincerely::store::{JobAct, LogFilter, Tally};
 
 use crate::support::{Bench, Plan, at, event, intent, said};
 
@@ -122,7 +122,8 @@ async fn assert_copies_wait(bench: &Bench, job: JobId) {
     for letter in bench.letters(job).await {
         let seen = bench.letter(letter.id).await;
         let Some(original) = seen.original else { continue };
-        let accepted = bench.store.events(&Default::default(), LetterId(original.id.0 - 1), 1).await.unwrap();
+        let accepted =
+            bench.store.events(&LogFilter::default(), LetterId(original.id.0 - 1), 1).await.unwrap();
         let accepted = accepted.iter().any(|e| {
             e.letter == original.id && matches!(e.event.kind, EventKind::Accepted | EventKind::AssumedSent)
         });
