@@ -85,7 +85,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// The secret under which this store's tokens are made: 32 bytes.
     fn secret(&self) -> [u8; 32];
 
-    /// The right to work letters. On SQLite one process has it.
+    /// The right to work letters. In a store of one file, one process has it.
     ///
     /// # Errors
     /// [`StoreError::is_leased`] when another process has it.

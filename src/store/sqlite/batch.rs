@@ -106,12 +106,11 @@ impl Batch<'_> {
             return Ok(*id);
         }
         let mut find = self.on.prepare_cached("SELECT id FROM actors WHERE name = ?1")?;
-        let id = match find.query_row([name], |row| row.get(0)).optional()? {
-            Some(id) => id,
-            None => {
-                self.on.prepare_cached("INSERT INTO actors (name) VALUES (?1)")?.execute([name])?;
-                self.on.last_insert_rowid()
-            }
+        let id = if let Some(id) = find.query_row([name], |row| row.get(0)).optional()? {
+            id
+        } else {
+            self.on.prepare_cached("INSERT INTO actors (name) VALUES (?1)")?.execute([name])?;
+            self.on.last_insert_rowid()
         };
         self.actors.insert(name.to_owned(), id);
         Ok(id)

@@ -23,7 +23,7 @@ type Work = Box<dyn FnOnce(&mut Connection) + Send>;
 type Answer = oneshot::Sender<Result<bool, Fault>>;
 
 enum Order {
-    Step(Transition, Answer),
+    Step(Box<Transition>, Answer),
     Work(Work),
 }
 
@@ -61,7 +61,7 @@ impl Desk {
     /// Has one transition carried out, in a commit that it may share.
     pub async fn step(&self, step: Transition) -> Result<bool, Fault> {
         let (answer, answered) = oneshot::channel();
-        self.send(Order::Step(step, answer))?;
+        self.send(Order::Step(Box::new(step), answer))?;
         answered.await.map_err(|_| gone())?
     }
 
@@ -103,7 +103,7 @@ fn serve(mut connection: Connection, orders: &mpsc::Receiver<Order>) {
 /// behind them that is none.
 fn serve_group(
     connection: &mut Connection,
-    first: (Transition, Answer),
+    first: (Box<Transition>, Answer),
     orders: &mpsc::Receiver<Order>,
 ) -> Option<Order> {
     let mut left = None;

@@ -21,7 +21,7 @@ mod migrations {
 }
 
 /// How long a change waits for another process to finish its own.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// KiB of pages kept in memory by the writing and by the reading connection.
 const WRITER_CACHE: i64 = 16_384;
 const READER_CACHE: i64 = 8_192;

@@ -12,6 +12,7 @@ use rusqlite::{Connection, Row, ToSql};
 use super::convert::Ms;
 use super::import::TOKEN_PREFIX;
 use super::letters::{self, last_event};
+use super::step::{FREE, HELD_WAITING, WAITING};
 use super::{history, jobs};
 use crate::outbox::tokens::Tokens;
 use crate::outbox::{LaneId, LetterId, LetterState};
@@ -54,8 +55,12 @@ enum Source {
     Token([u8; 16]),
     /// Letters to which the relay ever answered so; not for 250.
     Code(u16),
-    /// Not for accepted ones, which that index leaves out.
-    Open(LaneId, LetterState),
+    /// Deferred letters of a lane. Their index is in order of time, so all of
+    /// them are sorted for a page.
+    Deferred(LaneId),
+    /// Letters of a lane in any other state but accepted, which the index
+    /// leaves out; by what they wait for, since that comes before their number.
+    Open(LaneId, LetterState, i64),
     /// All letters between two numbers; only accepted ones, if so.
     Numbers {
         first: i64,
@@ -107,7 +112,10 @@ impl Search<'_> {
         let mut query = self.on.prepare_cached(SQL)?;
         let lanes = query.query_map([self.filter.job], read_lane)?.collect::<Result<Vec<_>, _>>()?;
         let (target, to) = (lower(self.filter.target.as_ref()), lower(self.filter.to.as_ref()));
-        Ok(lanes.into_iter().filter(|l| has(&l.label, &target) && has(&l.mailbox, &to)).collect())
+        Ok(lanes
+            .into_iter()
+            .filter(|l| has(&l.label, target.as_ref()) && has(&l.mailbox, to.as_ref()))
+            .collect())
     }
 
     fn sources(&self, lanes: &[LaneHead]) -> Result<Vec<Source>, Fault> {
@@ -121,9 +129,10 @@ impl Search<'_> {
         let mut sources = Vec::new();
         for state in states.iter().filter(|s| **s != LetterState::Accepted) {
             let full = lanes.iter().filter(|l| l.tally.of(*state) > 0);
-            sources.extend(full.map(|l| Source::Open(l.id, *state)));
+            sources.extend(full.flat_map(|l| Source::open(l.id, *state)));
         }
-        if states.is_empty() || states.contains(&LetterState::Accepted) {
+        let any_accepted = lanes.iter().any(|l| l.tally.of(LetterState::Accepted) > 0);
+        if states.is_empty() || (states.contains(&LetterState::Accepted) && any_accepted) {
             let (first, last) = self.numbers()?;
             sources.push(Source::Numbers { first, last, accepted: !states.is_empty() });
         }
@@ -208,6 +217,14 @@ impl Search<'_> {
 }
 
 impl Source {
+    /// The ranges in which a lane's letters of one state lie.
+    fn open(lane: LaneId, state: LetterState) -> Vec<Self> {
+        match state {
+            LetterState::Deferred => vec![Self::Deferred(lane)],
+            _ => [FREE, WAITING, HELD_WAITING].map(|w| Self::Open(lane, state, w)).into(),
+        }
+    }
+
     fn query(&self, after: LetterId) -> (&'static str, Vec<Box<dyn ToSql>>) {
         match *self {
             Self::Token(token) => (
@@ -221,10 +238,15 @@ impl Source {
                  WHERE e.code = ?1 AND e.code <> 250 AND e.letter > ?2 ORDER BY e.letter",
                 vec![Box::new(code), Box::new(after)],
             ),
-            Self::Open(lane, state) => (
+            Self::Deferred(lane) => (
                 "SELECT id, lane, state, last_event FROM letters \
-                 WHERE lane = ?1 AND state = ?2 AND state <> 2 AND id > ?3 ORDER BY id",
-                vec![Box::new(lane), Box::new(state), Box::new(after)],
+                 WHERE lane = ?1 AND state = 3 AND state <> 2 AND id > ?2 ORDER BY id",
+                vec![Box::new(lane), Box::new(after)],
+            ),
+            Self::Open(lane, state, waiting) => (
+                "SELECT id, lane, state, last_event FROM letters WHERE lane = ?1 AND state = ?2 \
+                 AND state <> 2 AND waiting = ?3 AND next_try IS NULL AND id > ?4 ORDER BY id",
+                vec![Box::new(lane), Box::new(state), Box::new(waiting), Box::new(after)],
             ),
             Self::Numbers { first, last, accepted } => (
                 "SELECT id, lane, state, last_event FROM letters \
@@ -252,6 +274,6 @@ fn lower(part: Option<&String>) -> Option<String> {
     part.map(|text| text.to_lowercase())
 }
 
-fn has(text: &str, part: &Option<String>) -> bool {
-    part.as_ref().is_none_or(|part| text.to_lowercase().contains(part))
+fn has(text: &str, part: Option<&String>) -> bool {
+    part.is_none_or(|part| text.to_lowercase().contains(part))
 }

@@ -7,6 +7,7 @@
 //!
 //! A dead process holds nothing: the lease is a lock on a file beside the
 //! database, which the system takes back.
+#![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
 
 mod batch;
 mod convert;

@@ -1,0 +1,56 @@
+//! What a mailbox was sent, and whether it may be sent more.
+
+use sincerely::store::Store;
+
+use crate::support::{Plan, at, mailbox};
+
+contract! {
+    async fn a_mailbox_is_suspended_once_and_let_go_once(bench) {
+        let store: &dyn Store = &*bench.store;
+        let box_ = mailbox("minister@gov.example");
+        assert!(store.suspend(&box_, "550 three times", at(1), "worker a").await.unwrap());
+        let shouted = mailbox("MINISTER@gov.example");
+        assert!(!store.suspend(&shouted, "again", at(2), "worker a").await.unwrap());
+        let rows = store.mailboxes().await.unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].suspended, Some((at(1), "550 three times".into(), "worker a".into())));
+        assert!(store.unsuspend(&box_, "repaired", at(3), "organiser carla").await.unwrap());
+        assert!(!store.unsuspend(&box_, "repaired", at(3), "organiser carla").await.unwrap());
+        assert!(store.mailboxes().await.unwrap().is_empty());
+    }
+
+    async fn only_live_letters_count_for_a_mailbox(bench) {
+        let job = bench.running(Plan::live()).await;
+        let rehearsal = bench.running(Plan::rehearsal()).await;
+        let letters = bench.letters(job).await;
+        bench.send(letters[0].id, at(10)).await;
+        bench.send(bench.letters(rehearsal).await[0].id, at(20)).await;
+        let rows = bench.store.mailboxes().await.unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!((rows[0].accepted, rows[0].pending, rows[0].last_send), (1, 1, Some(at(10))));
+        let sends = bench.store.recent_sends(&mailbox("minister@gov.example"), at(0), 10).await.unwrap();
+        assert_eq!(sends, [at(10)]);
+        assert_eq!(bench.store.last_send().await.unwrap(), Some(at(20)));
+    }
+
+    async fn recent_sends_come_newest_first_over_all_jobs(bench) {
+        let one = bench.running(Plan::live()).await;
+        let two = bench.running(Plan { campaign: "other", ..Plan::live() }).await;
+        let (one, two) = (bench.letters(one).await, bench.letters(two).await);
+        bench.send(one[0].id, at(1)).await;
+        bench.send(two[0].id, at(2)).await;
+        bench.send(one[1].id, at(3)).await;
+        bench.lose(two[1].id, at(4)).await;
+        let minister = mailbox("minister@gov.example");
+        let recent = |since, limit| bench.store.recent_sends(&minister, at(since), limit);
+        assert_eq!(recent(0, 10).await.unwrap(), [at(4), at(3), at(2), at(1)]);
+        assert_eq!(recent(2, 10).await.unwrap(), [at(4), at(3), at(2)]);
+        assert_eq!(recent(0, 2).await.unwrap(), [at(4), at(3)]);
+        let nobody = bench.store.recent_sends(&mailbox("x@gov.example"), at(0), 10).await.unwrap();
+        assert_eq!(nobody, []);
+    }
+
+    async fn a_store_without_letters_was_never_sent_from(bench) {
+        assert_eq!(bench.store.last_send().await.unwrap(), None);
+    }
+}

@@ -1,0 +1,18 @@
+//! One contract for every store, and what is SQLite's own.
+//!
+//! Each contract test is written once, against the trait `Store`, and runs on
+//! every database that [`contract!`] names.
+
+#![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
+
+#[macro_use]
+mod support;
+
+mod copies;
+mod jobs;
+mod letters;
+mod log;
+mod mailboxes;
+mod scheduling;
+mod sqlite;
+mod tallies;
