@@ -48,9 +48,8 @@ impl SendingHours {
         for (start, end) in self.openings(now, zone, holidays) {
             match closes {
                 None if now < start => return Opening::Until(start),
-                None => closes = Some(end),
                 Some(close) if start > close => break,
-                Some(_) => closes = Some(end),
+                _ => closes = Some(end),
             }
         }
         let horizon = i64::try_from(HORIZON_DAYS).unwrap_or(i64::MAX) - 10;

@@ -32,10 +32,13 @@ impl UnknownLanguage {
     #[must_use]
     pub fn hint(&self) -> String {
         const TAG: &str = "write a language tag such as en, ru or pt-BR";
-        self.meant.as_ref().map_or_else(|| TAG.to_owned(), |meant| {
-            let english = meant.name_by_icu("en").unwrap_or_default();
-            format!("for {english}, write “{meant}”")
-        })
+        self.meant.as_ref().map_or_else(
+            || TAG.to_owned(),
+            |meant| {
+                let english = meant.name_by_icu("en").unwrap_or_default();
+                format!("for {english}, write “{meant}”")
+            },
+        )
     }
 }
 
@@ -85,7 +88,8 @@ impl Language {
     fn name_by_icu(&self, language: &str) -> Option<String> {
         let locale: Locale = language.parse().ok()?;
         let this: Locale = self.0.parse().ok()?;
-        let names = LocaleDisplayNamesFormatter::try_new((&locale).into(), DisplayNamesOptions::default()).ok()?;
+        let names =
+            LocaleDisplayNamesFormatter::try_new((&locale).into(), DisplayNamesOptions::default()).ok()?;
         let name = names.of(&this);
         let is_named = name.split_whitespace().next() != Some(this.id.language.as_str());
         is_named.then(|| name.into_owned())
@@ -142,7 +146,8 @@ mod tests {
 
     #[test]
     fn a_language_is_named_in_any_language() {
-        let named = |tag: &str, by: &str| Language::parse(tag).unwrap().name_in(&Language::parse(by).unwrap());
+        let named =
+            |tag: &str, by: &str| Language::parse(tag).unwrap().name_in(&Language::parse(by).unwrap());
         assert_eq!(named("ru", "en"), "Russian");
         assert_eq!(named("kk", "ru"), "казахский");
         assert_eq!(named("pt-BR", "en"), "Brazilian Portuguese");

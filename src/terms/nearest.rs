@@ -4,11 +4,10 @@
 pub(crate) fn nearest_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let reach = match word.chars().count() {
-        0..=2 => return None,
+        // Comparing is quadratic: nobody misspells a known word by so much.
+        0..=2 | 200.. => return None,
         3..=5 => 1,
         6..=8 => 2,
-        // Comparing is quadratic: nobody misspells a known word this long.
-        200.. => return None,
         _ => 3,
     };
     let near = |known: &&str| strsim::osa_distance(&word, &known.to_lowercase());
@@ -20,9 +19,13 @@ pub(crate) fn nearest_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'
         .map(|(_, known)| known)
 }
 
-/// `lang` for `language`: too far by distance, and yet plain.
+/// `lang` for `language`, `country` for `countries`: far by distance, and yet
+/// plain.
 fn is_abbreviated(word: &str, known: &str) -> bool {
-    word.len() >= 4 && known.to_lowercase().starts_with(word)
+    let known = known.to_lowercase();
+    let shared = word.chars().zip(known.chars()).take_while(|(a, b)| a == b).count();
+    let length = word.chars().count();
+    shared >= 4 && (shared == length || (shared >= 6 && shared + 1 == length))
 }
 
 #[cfg(test)]
@@ -35,6 +38,7 @@ mod tests {
         assert_eq!(nearest_of("e-mail", known), Some("email"));
         assert_eq!(nearest_of("langauge", known), Some("language"));
         assert_eq!(nearest_of("lang", known), Some("language"));
+        assert_eq!(nearest_of("country", ["countries", "city"]), Some("countries"));
         assert_eq!(nearest_of("Own words", known), Some("own_words"));
         assert_eq!(nearest_of("newsletter", known), None);
         assert_eq!(nearest_of(&"x".repeat(10_000), known), None);

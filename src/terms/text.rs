@@ -54,7 +54,8 @@ pub fn check_line(text: &str) -> Result<(), TextFault> {
 /// # Errors
 /// The first fault in it.
 pub fn check_lines(text: &str) -> Result<(), TextFault> {
-    let fault = |c: char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')).then_some(TextFault::Control(c));
+    let fault =
+        |c: char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')).then_some(TextFault::Control(c));
     text.chars().find_map(fault).map_or(Ok(()), Err)
 }
 

@@ -97,7 +97,9 @@ static NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 fn aliases() -> impl Iterator<Item = (&'static str, &'static str)> {
     let starts = ALIASES.match_indices('=').filter_map(|(at, _)| at.checked_sub(2));
     let ends = ALIASES.match_indices('=').skip(1).filter_map(|(at, _)| at.checked_sub(3));
-    starts.zip(ends.chain([ALIASES.len()])).filter_map(|(start, end)| ALIASES.get(start..end)?.split_once('='))
+    starts
+        .zip(ends.chain([ALIASES.len()]))
+        .filter_map(|(start, end)| ALIASES.get(start..end)?.split_once('='))
 }
 
 pub(super) fn by_name(text: &str) -> Option<&'static str> {

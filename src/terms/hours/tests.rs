@@ -58,7 +58,10 @@ fn outside_the_hours_the_next_opening_is_named() {
     let friday_evening = at("2026-03-20T17:00:00+05:00");
     assert_eq!(office.at(friday_evening, &almaty, &[]), Opening::Until(at("2026-03-23T09:00:00+05:00")));
     let holidays = [date(2026, 3, 23), date(2026, 3, 24)];
-    assert_eq!(office.at(friday_evening, &almaty, &holidays), Opening::Until(at("2026-03-25T09:00:00+05:00")));
+    assert_eq!(
+        office.at(friday_evening, &almaty, &holidays),
+        Opening::Until(at("2026-03-25T09:00:00+05:00"))
+    );
     let morning = at("2026-03-25T09:00:00+05:00");
     assert_eq!(office.at(morning, &almaty, &holidays), Opening::Open(Some(at("2026-03-25T17:00:00+05:00"))));
 }

@@ -8,9 +8,11 @@ use jiff::civil::Time;
 use super::SendingHours;
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const LIKE: &str = "write it like “Mon-Fri 09:00-17:00”, “Mon,Wed 09:00-12:00” or “always”";
 
 impl SendingHours {
+    /// How hours are written.
+    pub const HINT: &str = "write it like “Mon-Fri 09:00-17:00”, “Mon,Wed 09:00-12:00” or “always”";
+
     /// # Errors
     /// What is wrong, in words for an organiser.
     pub fn parse(text: &str) -> Result<Self, String> {
@@ -18,9 +20,8 @@ impl SendingHours {
         if text.eq_ignore_ascii_case("always") {
             return Ok(Self::Always);
         }
-        let (days, hours) =
-            text.rsplit_once(char::is_whitespace).ok_or_else(|| format!("it names no days and hours: {LIKE}"))?;
-        let (from, to) = hours.split_once('-').ok_or_else(|| format!("“{hours}” are no hours: {LIKE}"))?;
+        let (days, hours) = text.rsplit_once(char::is_whitespace).ok_or("it names no days and hours")?;
+        let (from, to) = hours.split_once('-').ok_or_else(|| format!("“{hours}” are no hours"))?;
         let (from, to) = (minutes(from)?, minutes(to)?);
         if to <= from {
             return Err(format!("the hours “{hours}” end before they begin"));
@@ -47,8 +48,8 @@ fn read_days(text: &str) -> Result<[bool; 7], String> {
 
 fn read_day(text: &str) -> Result<usize, String> {
     let word = text.trim().to_lowercase();
-    let is_day = |day: &&str| word.len() >= 3 && day.to_lowercase().starts_with(&word);
-    DAYS.iter().position(|day| is_day(&day)).ok_or_else(|| format!("“{}” is no day of the week: {LIKE}", text.trim()))
+    let is_day = |day: &str| word.len() >= 3 && day.to_lowercase().starts_with(&word);
+    DAYS.iter().position(|day| is_day(day)).ok_or_else(|| format!("“{}” is no day of the week", text.trim()))
 }
 
 /// Minutes since midnight; `24:00` is the end of the day.
@@ -74,15 +75,15 @@ impl fmt::Display for SendingHours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::Hours { days, from, to } = self else { return f.write_str("always") };
         let end = if *to == Time::midnight() { "24:00".to_owned() } else { to.strftime("%H:%M").to_string() };
-        write!(f, "{} {}-{end}", write_days(days), from.strftime("%H:%M"))
+        write!(f, "{} {}-{end}", write_days(*days), from.strftime("%H:%M"))
     }
 }
 
-fn write_days(days: &[bool; 7]) -> String {
+fn write_days(days: [bool; 7]) -> String {
     let is_on = |day: usize| days[day % 7];
     // A run begins where the day before is off, so that Sunday to Thursday
     // stays one run; where every day is on, the week begins on Monday.
-    let starts = (0..7).filter(|day| is_on(*day) && (!is_on(day + 6) || (days == &[true; 7] && *day == 0)));
+    let starts = (0..7).filter(|day| is_on(*day) && (!is_on(day + 6) || (days == [true; 7] && *day == 0)));
     let runs = starts.map(|start| {
         let length = (0..7).take_while(|n| is_on(start + n)).count();
         let short = |day: usize| &DAYS[day % 7][..3];

@@ -24,8 +24,14 @@ const COUNTRY_CODES: [(&str, &str); 14] = [
 ];
 
 /// Also known as.
-const OTHER_NAMES: [(&str, &str); 6] =
-    [("farsi", "fa"), ("mandarin", "zh"), ("castilian", "es"), ("flemish", "nl"), ("sorani", "ckb"), ("dari", "fa-AF")];
+const OTHER_NAMES: [(&str, &str); 6] = [
+    ("farsi", "fa"),
+    ("mandarin", "zh"),
+    ("castilian", "es"),
+    ("flemish", "nl"),
+    ("sorani", "ckb"),
+    ("dari", "fa-AF"),
+];
 
 pub(super) fn meant_by(text: &str) -> Option<Language> {
     let word = text.trim().to_lowercase();
