@@ -3,11 +3,17 @@
 //! In: the text of `config/campaigns/NAME.toml`. Out: a [`Campaign`], or every
 //! problem in the file at once. Never reads files itself: see `cli::project`.
 
+mod checks;
+mod read;
+mod targets;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+
+pub use read::read;
 
 use crate::terms::{Country, Language, MailboxAddress, SendingHours, Share};
 

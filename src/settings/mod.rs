@@ -4,10 +4,16 @@
 //! Out: [`Settings`], or every problem in them at once. Each default stands in
 //! the shipped `config/sincerely.toml`; a test holds the two together.
 
+mod read;
+mod relay;
+mod secrets;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+pub use read::{known_keys, read};
 
 use crate::terms::{MailboxAddress, SendingHours};
 
@@ -85,7 +91,10 @@ pub struct RelaySettings {
     /// PEM file of a private certificate authority, instead of the system's.
     pub ca_file: Option<PathBuf>,
     pub username: Option<String>,
+    /// From the environment at once; from a file by [`Settings::load_secrets`].
     pub password: Option<Secret>,
+    /// File that holds the password and that only its owner may read.
+    pub password_file: Option<PathBuf>,
     pub connections: usize,
     /// Letters per second over all connections; 0 = no cap.
     pub per_second: f64,

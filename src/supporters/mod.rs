@@ -4,10 +4,19 @@
 //! [`Exclusion`] with its reason; a fault of the file as a whole ends the
 //! stream. Holds one row at a time, and a small key per row to know doubles.
 
+mod doubles;
+mod header;
+mod intake;
+mod reader;
+mod records;
+mod row;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use reader::{Reader, Rules};
 
 use crate::terms::{Country, Language, MailboxAddress, Share};
 

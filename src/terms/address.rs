@@ -33,6 +33,21 @@ pub enum AddressError {
     Syntax,
 }
 
+impl AddressError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Empty => "write an address such as anna@example.org",
+            Self::NoAt | Self::Syntax => "an address is written as anna@example.org",
+            Self::ManyAts => "write one address only; look for two that were run together",
+            Self::Blank => "write one address only, without a name or a blank in it",
+            Self::LocalTooLong | Self::TooLong => "look for something that was pasted into it by mistake",
+            Self::Domain => "write the domain by its full name, such as example.org",
+        }
+    }
+}
+
 impl MailboxAddress {
     /// Reads an address, blanks around it ignored.
     ///

@@ -123,3 +123,9 @@ impl Extend<Problem> for Problems {
         self.0.extend(iter);
     }
 }
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
