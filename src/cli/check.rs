@@ -50,19 +50,28 @@ impl Check {
     async fn find(&self, context: &Context, project: &Project) -> Result<Problems, CliError> {
         let now = context.clock.now();
         let Some(supporters) = self.supporters.clone() else {
-            let letters = project.inputs(&self.campaign)?.letters(self.campaign.clone()).map_err(CliError::Blocked)?;
+            let letters =
+                project.inputs(&self.campaign)?.letters(self.campaign.clone()).map_err(CliError::Blocked)?;
             let mut problems = project.warnings.clone();
             problems.extend(letters.warnings().0);
             return Ok(problems);
         };
         // Whether the deadline has passed is the dry run's question.
         let reason = Some("check".to_owned());
-        let ask = Ask { campaign: self.campaign.clone(), supporters: supporters.clone(), after_deadline: reason, start: now, now };
+        let ask = Ask {
+            campaign: self.campaign.clone(),
+            supporters: supporters.clone(),
+            after_deadline: reason,
+            start: now,
+            now,
+        };
         let preview = preview(project, &ask, Depth::Render).await?;
         let mut problems = preview.problems;
         problems.extend(preview.excluded.into_iter().map(|row| {
             let file = supporters.display().to_string();
-            let problem = Problem::warning(file, format!("row left out: {}", row.reason)).value(row.value).hint(row.hint);
+            let problem = Problem::warning(file, format!("row left out: {}", row.reason))
+                .value(row.value)
+                .hint(row.hint);
             Problem { line: usize::try_from(row.line).ok(), ..problem }
         }));
         Ok(problems)

@@ -23,7 +23,8 @@ pub struct Close {
 impl Close {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         let store = Project::open(context)?.store()?;
-        let jobs = store.close(self.campaign.as_str(), &self.why, context.clock.now(), &context.organiser()).await?;
+        let jobs =
+            store.close(self.campaign.as_str(), &self.why, context.clock.now(), &context.organiser()).await?;
         let jobs: Vec<String> = jobs.iter().map(ToString::to_string).collect();
         output::print(&match jobs.is_empty() {
             true => format!("{} is closed. No job of it was under way.\n", self.campaign),

@@ -58,7 +58,8 @@ impl Demo {
 
 /// `sincerely-demo`, or with a number where that is taken.
 fn fresh_folder() -> PathBuf {
-    let names = std::iter::once("sincerely-demo".to_owned()).chain((2..).map(|n| format!("sincerely-demo-{n}")));
+    let names =
+        std::iter::once("sincerely-demo".to_owned()).chain((2..).map(|n| format!("sincerely-demo-{n}")));
     names.map(PathBuf::from).find(|dir| !dir.exists()).unwrap_or_default()
 }
 
@@ -113,7 +114,18 @@ async fn journey(dir: &Path, context: &Context) -> Result<(), CliError> {
     typed(
         dir,
         context,
-        &["schedule", "ilyashev", "--supporters", &csv, "--plan", &plan, "--confirm", "ilyashev", "--after-deadline", REASON],
+        &[
+            "schedule",
+            "ilyashev",
+            "--supporters",
+            &csv,
+            "--plan",
+            &plan,
+            "--confirm",
+            "ilyashev",
+            "--after-deadline",
+            REASON,
+        ],
     )
     .await?;
 
@@ -135,7 +147,8 @@ fn heading(text: &str) -> Result<(), CliError> {
 
 /// Runs a command line, after showing it.
 async fn typed(dir: &Path, context: &Context, words: &[&str]) -> Result<(), CliError> {
-    let shown: Vec<String> = words.iter().map(|w| if w.contains(' ') { format!("{w:?}") } else { (*w).to_owned() }).collect();
+    let shown: Vec<String> =
+        words.iter().map(|w| if w.contains(' ') { format!("{w:?}") } else { (*w).to_owned() }).collect();
     output::print(&format!("$ sincerely {}\n", shown.join(" ")))?;
     let cli = Cli::try_parse_from(std::iter::once("sincerely").chain(words.iter().copied()))
         .map_err(|e| CliError::failed(e.to_string()))?;
@@ -147,7 +160,8 @@ async fn typed(dir: &Path, context: &Context, words: &[&str]) -> Result<(), CliE
 }
 
 fn plan_of(summary: &Path) -> Result<String, CliError> {
-    let document: serde_json::Value = serde_json::from_slice(&fs::read(summary)?).map_err(std::io::Error::from)?;
+    let document: serde_json::Value =
+        serde_json::from_slice(&fs::read(summary)?).map_err(std::io::Error::from)?;
     let plan = document["plan"].as_str().ok_or_else(|| CliError::failed("the dry run left no plan"))?;
     Ok(plan.to_owned())
 }
@@ -158,11 +172,17 @@ async fn send_due(dir: &Path, context: &Context) -> Result<Option<String>, CliEr
     output::print("$ sincerely work --until-idle\n")?;
     let project = Project::open(&Context { dir: Some(dir.to_path_buf()), ..context.clone() })?;
     let store = project.store()?;
-    let job = store.jobs().await?.first().map(|job| job.id).ok_or_else(|| CliError::failed("no job was scheduled"))?;
+    let job = store
+        .jobs()
+        .await?
+        .first()
+        .map(|job| job.id)
+        .ok_or_else(|| CliError::failed("no job was scheduled"))?;
     let _lease = store.lease().await?;
     let progress = tokio::spawn(send::show_progress(Arc::clone(&store), job, context.quiet));
     let (_told, shutdown) = watch::channel(worker::Shutdown::No);
-    let worked = worker::run(work::tools(&project, &store, context), Scope::One(job), Until::Idle, shutdown).await;
+    let worked =
+        worker::run(work::tools(&project, &store, context), Scope::One(job), Until::Idle, shutdown).await;
     progress.abort();
     let _ = progress.await;
     worked?;

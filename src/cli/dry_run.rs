@@ -71,7 +71,13 @@ impl DryRun {
         Ok(Exit::Done)
     }
 
-    fn tell(&self, context: &Context, preview: &Preview, out: &std::path::Path, now: Timestamp) -> Result<(), CliError> {
+    fn tell(
+        &self,
+        context: &Context,
+        preview: &Preview,
+        out: &std::path::Path,
+        now: Timestamp,
+    ) -> Result<(), CliError> {
         output::print(&summary(preview, now))?;
         let index = out.join("index.html");
         output::print(&format!("\n  Proof  {}\n  Plan   {}\n", index.display(), preview.digest))?;
@@ -79,13 +85,17 @@ impl DryRun {
             if !preview.problems.0.is_empty() {
                 eprint!("\n{}", draw_all(&preview.problems, super::error::coloured()));
             }
-            eprintln!("\nOpen the proof and read it. Then send exactly this with:\n  {}", self.send_command(preview));
+            eprintln!(
+                "\nOpen the proof and read it. Then send exactly this with:\n  {}",
+                self.send_command(preview)
+            );
         }
         Ok(())
     }
 
     fn send_command(&self, preview: &Preview) -> String {
-        let reason = self.after_deadline.as_ref().map(|r| format!(" --after-deadline {r:?}")).unwrap_or_default();
+        let reason =
+            self.after_deadline.as_ref().map(|r| format!(" --after-deadline {r:?}")).unwrap_or_default();
         let csv = self.supporters.display();
         format!("sincerely send {} --supporters {csv} --plan {}{reason}", self.campaign, preview.digest)
     }
@@ -106,9 +116,19 @@ pub fn summary(preview: &Preview, now: Timestamp) -> String {
         preview.excluded.len()
     );
     if !preview.excluded.is_empty() {
-        let rows: Vec<Vec<String>> = preview.excluded.iter().take(20).map(|e| {
-            vec![format!("line {}", e.line), e.column.clone(), output::cut(&output::plain(&e.value), 32), e.reason.clone()]
-        }).collect();
+        let rows: Vec<Vec<String>> = preview
+            .excluded
+            .iter()
+            .take(20)
+            .map(|e| {
+                vec![
+                    format!("line {}", e.line),
+                    e.column.clone(),
+                    output::cut(&output::plain(&e.value), 32),
+                    e.reason.clone(),
+                ]
+            })
+            .collect();
         text += "\n";
         text += &output::table(&["excluded", "column", "value", "why"], &rows);
         if preview.excluded.len() > 20 {

@@ -82,7 +82,8 @@ pub fn coloured() -> bool {
 
 /// `NO_COLOR` (no-color.org) and `TERM=dumb` are honoured.
 fn colour_wanted() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
+    std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+        && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
 }
 
 impl From<StoreError> for CliError {

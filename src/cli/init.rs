@@ -41,7 +41,8 @@ impl Init {
 
 /// Writes a new project into an empty folder; never over anything.
 pub fn make(dir: &Path) -> Result<(), CliError> {
-    let failed = |what: &Path, e: std::io::Error| CliError::failed(format!("cannot write {}: {e}", what.display()));
+    let failed =
+        |what: &Path, e: std::io::Error| CliError::failed(format!("cannot write {}: {e}", what.display()));
     if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(CliError::usage(format!("{} is not empty", dir.display()), "name a new folder"));
     }

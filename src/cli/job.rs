@@ -36,7 +36,10 @@ impl Job {
         let next = |lane: &LaneRow| next_send(lane, &mailboxes, period);
         if self.json {
             let mut document = output::job_json(&row);
-            document["lanes"] = lanes.iter().map(|lane| lane_json(lane, next(lane), project.settings.pace.mailbox_per_hour)).collect();
+            document["lanes"] = lanes
+                .iter()
+                .map(|lane| lane_json(lane, next(lane), project.settings.pace.mailbox_per_hour))
+                .collect();
             output::json_line(&document)?;
         } else {
             output::print(&tell(&row, &lanes, &next))?;
@@ -84,7 +87,12 @@ fn tell(row: &JobRow, lanes: &[LaneRow], next: &dyn Fn(&LaneRow) -> Option<Times
     if let Some(reason) = &row.after_deadline {
         text += &format!("  after the deadline: {reason}\n");
     }
-    text += &format!("  start {}; {}\n  plan {}\n\n", output::local(row.start_at), output::tally_words(&row.letters), row.plan);
+    text += &format!(
+        "  start {}; {}\n  plan {}\n\n",
+        output::local(row.start_at),
+        output::tally_words(&row.letters),
+        row.plan
+    );
     let rows: Vec<Vec<String>> = lanes
         .iter()
         .map(|lane| {

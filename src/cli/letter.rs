@@ -27,10 +27,9 @@ pub struct Letter {
 impl Letter {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         let store = Project::open(context)?.existing_store()?;
-        let row = store
-            .letter(self.letter)
-            .await?
-            .ok_or_else(|| CliError::usage(format!("there is no letter {}", self.letter), "see `sincerely log`"))?;
+        let row = store.letter(self.letter).await?.ok_or_else(|| {
+            CliError::usage(format!("there is no letter {}", self.letter), "see `sincerely log`")
+        })?;
         if self.raw {
             let bytes = raw(&*store, &row).await?;
             io::stdout().lock().write_all(&bytes)?;
@@ -63,7 +62,10 @@ async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError
 
 /// Rendered again from the frozen plan, and held against the hash on record.
 async fn raw(store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, CliError> {
-    let letter = store.for_rendering(row.id).await?.ok_or_else(|| CliError::failed("the letter has vanished from the store"))?;
+    let letter = store
+        .for_rendering(row.id)
+        .await?
+        .ok_or_else(|| CliError::failed("the letter has vanished from the store"))?;
     let Some(rendering) = letter.rendering else {
         return Err(CliError::usage(
             format!("letter {} was not handed over yet: there are no bytes on record", row.id),
@@ -87,7 +89,9 @@ async fn raw(store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, CliError> {
         .map_err(|p| CliError::blocked(*p))?;
     let hash: [u8; 32] = Sha256::digest(&composed.bytes).into();
     if hash != rendering.sha256 {
-        return Err(CliError::failed("the bytes made now are not those that were handed over; this version writes letters otherwise"));
+        return Err(CliError::failed(
+            "the bytes made now are not those that were handed over; this version writes letters otherwise",
+        ));
     }
     Ok(composed.bytes)
 }

@@ -60,11 +60,13 @@ impl Log {
     }
 
     fn filter(&self) -> Result<LogFilter, CliError> {
-        let (jobs, words): (Vec<&String>, Vec<&String>) = self.words.iter().partition(|w| w.parse::<JobId>().is_ok());
+        let (jobs, words): (Vec<&String>, Vec<&String>) =
+            self.words.iter().partition(|w| w.parse::<JobId>().is_ok());
         if jobs.len() > 1 {
             return Err(CliError::usage("the log is of one job, or of all", "name one job's number"));
         }
-        let filter = LogFilter::parse(words.iter().map(|w| w.as_str())).map_err(|e| CliError::usage(e.message, e.hint))?;
+        let filter = LogFilter::parse(words.iter().map(|w| w.as_str()))
+            .map_err(|e| CliError::usage(e.message, e.hint))?;
         Ok(LogFilter { job: jobs.first().and_then(|j| j.parse().ok()), ..filter })
     }
 }
@@ -102,7 +104,8 @@ async fn letters_json(store: &Arc<dyn Store>, filter: &LogFilter) -> Result<(), 
         let mut out = io::BufWriter::new(io::stdout().lock());
         for letter in &page {
             let domain = domains.of(letter.job).await?;
-            serde_json::to_writer(&mut out, &output::letter_json(letter, &domain)).map_err(io::Error::from)?;
+            serde_json::to_writer(&mut out, &output::letter_json(letter, &domain))
+                .map_err(io::Error::from)?;
             out.write_all(b"\n")?;
         }
         out.flush()?;
@@ -199,7 +202,9 @@ async fn events(store: &dyn Store, filter: &LogFilter, json: bool, csv: bool) ->
     let mut after = LetterId(0);
     let mut writer = csv.then(|| csv::Writer::from_writer(io::stdout()));
     if let Some(writer) = &mut writer {
-        writer.write_record(["letter", "at", "event", "by", "code", "reply", "duration_ms"]).map_err(io::Error::from)?;
+        writer
+            .write_record(["letter", "at", "event", "by", "code", "reply", "duration_ms"])
+            .map_err(io::Error::from)?;
     }
     loop {
         let page = store.events(filter, after, PAGE).await?;

@@ -49,7 +49,10 @@ impl Mailboxes {
         };
         if self.json {
             for row in &rows {
-                let suspended = row.suspended.as_ref().map(|(at, why, by)| json!({ "at": output::stamp(*at), "why": why, "by": by }));
+                let suspended = row
+                    .suspended
+                    .as_ref()
+                    .map(|(at, why, by)| json!({ "at": output::stamp(*at), "why": why, "by": by }));
                 output::json_line(&json!({
                     "mailbox": row.mailbox,
                     "state": if suspended.is_some() { "suspended" } else { "open" },
@@ -68,7 +71,9 @@ impl Mailboxes {
             .map(|row| {
                 vec![
                     row.mailbox.to_string(),
-                    row.suspended.as_ref().map_or("open".to_owned(), |(_, why, by)| format!("suspended by {by}: {}", output::plain(why))),
+                    row.suspended.as_ref().map_or("open".to_owned(), |(_, why, by)| {
+                        format!("suspended by {by}: {}", output::plain(why))
+                    }),
                     row.accepted.to_string(),
                     row.pending.to_string(),
                     row.last_send.map(output::local).unwrap_or_default(),
@@ -90,13 +95,22 @@ impl Suspend {
         let (at, by) = (context.clock.now(), context.organiser());
         let new = store.suspend(&self.mailbox, &self.why, at, &by).await?;
         let mut held = 0;
-        for job in store.jobs().await?.iter().filter(|job| !job.state.is_over() && job.mode == crate::settings::Mode::Live) {
+        for job in store
+            .jobs()
+            .await?
+            .iter()
+            .filter(|job| !job.state.is_over() && job.mode == crate::settings::Mode::Live)
+        {
             for lane in store.lanes(job.id).await?.iter().filter(|lane| lane.mailbox == self.mailbox) {
                 held += store.hold_lane(lane.id, "the mailbox is suspended", at, &by).await?;
             }
         }
         let was = if new { "is" } else { "was already" };
-        output::print(&format!("{} {was} suspended; {} held.\n", self.mailbox, output::count(held, "letter", "letters")))?;
+        output::print(&format!(
+            "{} {was} suspended; {} held.\n",
+            self.mailbox,
+            output::count(held, "letter", "letters")
+        ))?;
         Ok(Exit::Done)
     }
 }
@@ -104,9 +118,13 @@ impl Suspend {
 impl Unsuspend {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         let store = Project::open(context)?.existing_store()?;
-        let changed = store.unsuspend(&self.mailbox, &self.why, context.clock.now(), &context.organiser()).await?;
+        let changed =
+            store.unsuspend(&self.mailbox, &self.why, context.clock.now(), &context.organiser()).await?;
         output::print(&match changed {
-            true => format!("{} may be written to again. Held letters: sincerely log state:held to:{0}\n", self.mailbox),
+            true => format!(
+                "{} may be written to again. Held letters: sincerely log state:held to:{0}\n",
+                self.mailbox
+            ),
             false => format!("{} was not suspended.\n", self.mailbox),
         })?;
         Ok(Exit::Done)

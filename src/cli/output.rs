@@ -155,7 +155,8 @@ pub fn queued_as(reply: &str) -> Option<String> {
     });
     let named = words.iter().find_map(|w| w.strip_prefix("id="));
     let id = named.or(after_queued.copied())?.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    let fits = (4..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let fits =
+        (4..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
     fits.then(|| id.to_owned())
 }
 

@@ -106,7 +106,10 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
     let (signed, failed) = (count.signed, count.failed);
     let (excluded, shown) = (count.excluded, count.sampler.finish());
     if failed > TOLD as u64 {
-        problems.push(Problem::error("templates", format!("{} more letters have problems", failed - TOLD as u64)));
+        problems.push(Problem::error(
+            "templates",
+            format!("{} more letters have problems", failed - TOLD as u64),
+        ));
     }
     let digest = inputs.digest(csv);
     let forecasts = forecasts(&project.settings, &letters, &lanes, &per_lane, ask);
@@ -140,12 +143,12 @@ fn deadline(letters: &Letters, ask: &Ask) -> Option<Problem> {
     }
     let rule = campaign.after_deadline.clone().unwrap_or_else(|| "ask who published the appeal".to_owned());
     let file = format!("config/campaigns/{}.toml", campaign.name);
-    Some(
-        Problem::error(file, format!("the deadline, {until}, has passed")).value(until.to_string()).hint(format!(
+    Some(Problem::error(file, format!("the deadline, {until}, has passed")).value(until.to_string()).hint(
+        format!(
             "{} Then say why with --after-deadline REASON; it goes on record",
             if rule.ends_with('.') { rule } else { format!("{rule}.") }
-        )),
-    )
+        ),
+    ))
 }
 
 async fn suspended(store: Option<&dyn Store>) -> Result<BTreeSet<MailboxAddress>, CliError> {
@@ -222,7 +225,8 @@ impl Counter<'_> {
 
     /// The same fault of a template in every letter is told once.
     fn fail(&mut self, mut problem: Problem, line: u64) {
-        let same = |p: &Problem| p.file == problem.file && p.line == problem.line && p.column == problem.column;
+        let same =
+            |p: &Problem| p.file == problem.file && p.line == problem.line && p.column == problem.column;
         if self.problems.0.iter().any(same) {
             return;
         }
@@ -238,22 +242,27 @@ impl Counter<'_> {
 fn open_csv(path: &Path, letters: &Letters, now: Timestamp) -> Result<Reader, CliError> {
     let shown = path.display().to_string();
     let problem = |message: String| CliError::blocked(Problem::error(&shown, message));
-    let file = File::open(path).map_err(|e| problem(format!("the supporters' file cannot be opened: {e}")))?;
+    let file =
+        File::open(path).map_err(|e| problem(format!("the supporters' file cannot be opened: {e}")))?;
     let kind = file.metadata().map_err(|e| problem(format!("the supporters' file cannot be read: {e}")))?;
     if !kind.is_file() {
         return Err(CliError::blocked(
-            Problem::error(&shown, "this is no ordinary file").hint("save the supporters as a CSV file and name that"),
+            Problem::error(&shown, "this is no ordinary file")
+                .hint("save the supporters as a CSV file and name that"),
         ));
     }
-    let rules = Rules {
-        consent_required: !letters.campaign().consent.held_elsewhere,
-        today: now,
-        file: shown,
-    };
+    let rules =
+        Rules { consent_required: !letters.campaign().consent.held_elsewhere, today: now, file: shown };
     Reader::new(file, rules).map_err(CliError::Blocked)
 }
 
-fn forecasts(settings: &Settings, letters: &Letters, lanes: &[PlannedLane], counts: &[u64], ask: &Ask) -> Vec<LaneForecast> {
+fn forecasts(
+    settings: &Settings,
+    letters: &Letters,
+    lanes: &[PlannedLane],
+    counts: &[u64],
+    ask: &Ask,
+) -> Vec<LaneForecast> {
     let busy = counts.iter().filter(|n| **n > 0).count().max(1);
     lanes
         .iter()
@@ -324,7 +333,9 @@ pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
         }
         loop {
             match reader.next() {
-                Some(Ok(Row::Signed(supporter))) => return Some(Ok(plan::letters_of(&letters, &lanes, *supporter))),
+                Some(Ok(Row::Signed(supporter))) => {
+                    return Some(Ok(plan::letters_of(&letters, &lanes, *supporter)));
+                }
                 Some(Ok(Row::Excluded(_))) => {}
                 Some(Err(problem)) => {
                     over = true;

@@ -32,7 +32,9 @@ impl Project {
     pub fn open(context: &Context) -> Result<Self, CliError> {
         let start = match &context.dir {
             Some(dir) => dir.clone(),
-            None => std::env::current_dir().map_err(|e| CliError::failed(format!("no current folder: {e}")))?,
+            None => {
+                std::env::current_dir().map_err(|e| CliError::failed(format!("no current folder: {e}")))?
+            }
         };
         let root = find(&start).ok_or_else(|| {
             CliError::usage(
@@ -110,7 +112,10 @@ impl Project {
         match self.settings.store.url.strip_prefix("sqlite:") {
             Some(path) => Ok(self.root.join(path)),
             None => Err(CliError::usage(
-                format!("this release keeps its store in SQLite, not in {}", scheme(&self.settings.store.url)),
+                format!(
+                    "this release keeps its store in SQLite, not in {}",
+                    scheme(&self.settings.store.url)
+                ),
                 "write store.url = \"sqlite:data/sincerely.db\" in config/sincerely.toml",
             )),
         }
@@ -132,7 +137,10 @@ impl Project {
         if self.store_path()?.exists() {
             return self.store();
         }
-        Err(CliError::usage("nothing was scheduled in this project yet", "begin with `sincerely dry-run CAMPAIGN --supporters CSV`"))
+        Err(CliError::usage(
+            "nothing was scheduled in this project yet",
+            "begin with `sincerely dry-run CAMPAIGN --supporters CSV`",
+        ))
     }
 }
 
@@ -150,8 +158,11 @@ fn read_text(path: &Path, shown: &str) -> Result<String, CliError> {
     let bytes = fs::read(path).map_err(|e| unreadable(shown, &e))?;
     let text = String::from_utf8(bytes).map_err(|e| {
         CliError::blocked(
-            Problem::error(shown, format!("the file is not UTF-8 text, from byte {}", e.utf8_error().valid_up_to()))
-                .hint("save it as UTF-8 in your editor"),
+            Problem::error(
+                shown,
+                format!("the file is not UTF-8 text, from byte {}", e.utf8_error().valid_up_to()),
+            )
+            .hint("save it as UTF-8 in your editor"),
         )
     })?;
     // Windows' editors mark UTF-8 with a byte order mark.

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tera::Tera;
 
+use super::CliError;
 use super::output;
 use super::preview::{Ask, Preview};
-use super::CliError;
 use crate::letter::Recipient;
 use crate::outbox::plan::LetterKind;
 use crate::outbox::sample::{Reason, Shown};
@@ -55,7 +55,10 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> CliError {
-    CliError::hinted(format!("cannot write {}: {error}", path.display()), "name another folder with --out DIR")
+    CliError::hinted(
+        format!("cannot write {}: {error}", path.display()),
+        "name another folder with --out DIR",
+    )
 }
 
 fn eml_name(index: usize, shown: &Shown) -> String {
@@ -118,9 +121,12 @@ fn lanes(preview: &Preview) -> Vec<Value> {
             let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
             let target = preview.letters.target(lane.kind.recipient(lane.target));
             let most = forecast.days.values().max().copied().unwrap_or(1);
-            let days: Vec<Value> = forecast.days.iter().take(60).map(|(day, n)| {
-                json!({ "day": day.to_string(), "letters": n, "share": n * 100 / most })
-            }).collect();
+            let days: Vec<Value> = forecast
+                .days
+                .iter()
+                .take(60)
+                .map(|(day, n)| json!({ "day": day.to_string(), "letters": n, "share": n * 100 / most }))
+                .collect();
             let by_language: BTreeMap<String, u64> = preview
                 .by_language
                 .iter()

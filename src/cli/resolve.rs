@@ -86,7 +86,9 @@ impl Resolve {
         let mut rows = Vec::new();
         for letter in &self.letters {
             let row = store.letter(*letter).await?;
-            rows.push(row.ok_or_else(|| CliError::usage(format!("there is no letter {letter}"), "see `sincerely log`"))?);
+            rows.push(row.ok_or_else(|| {
+                CliError::usage(format!("there is no letter {letter}"), "see `sincerely log`")
+            })?);
         }
         let mut left = 0;
         for row in &rows {
@@ -101,7 +103,12 @@ impl Resolve {
         let (at, by) = (context.clock.now(), context.organiser());
         let event = Event::new(self.choice.kind(), at, &by).saying(&self.why);
         if !store.apply(self.choice.step(row.id, event)).await? {
-            eprintln!("error: letter {} is {}; this settles only letters that are {}", row.id, row.state, self.choice.settles());
+            eprintln!(
+                "error: letter {} is {}; this settles only letters that are {}",
+                row.id,
+                row.state,
+                self.choice.settles()
+            );
             return Ok(false);
         }
         if self.choice.sends() {

@@ -69,7 +69,9 @@ fn when(text: &str) -> Result<When, String> {
     if text == "now" {
         return Ok(When::Now);
     }
-    text.parse().map(When::At).map_err(|_| "write a time with its zone, as in 2026-05-04T09:00:00+02:00, or now".to_owned())
+    text.parse()
+        .map(When::At)
+        .map_err(|_| "write a time with its zone, as in 2026-05-04T09:00:00+02:00, or now".to_owned())
 }
 
 /// A plan that an organiser approved and nothing has changed since.
@@ -133,10 +135,23 @@ impl Order {
             Some(job) => Some(job),
             None => store.job_of_plan(&self.plan).await?,
         };
-        Ok(Approved { project, store, scheduled, job, plan: self.plan.clone(), campaign: self.campaign.clone() })
+        Ok(Approved {
+            project,
+            store,
+            scheduled,
+            job,
+            plan: self.plan.clone(),
+            campaign: self.campaign.clone(),
+        })
     }
 
-    async fn store(&self, store: &dyn Store, preview: &Preview, ask: &Ask, context: &Context) -> Result<Scheduled, CliError> {
+    async fn store(
+        &self,
+        store: &dyn Store,
+        preview: &Preview,
+        ask: &Ask,
+        context: &Context,
+    ) -> Result<Scheduled, CliError> {
         let job = new_job(preview, ask, &context.organiser());
         store.schedule(job, rows(preview, ask)?).await.map_err(|error| {
             let file = self.supporters.display().to_string();
@@ -189,14 +204,20 @@ impl Order {
             }
         }
         let to = if live { "to the officials (LIVE)" } else { "as a rehearsal" };
-        eprint!("{} would go {to}. Type the campaign's name to send them: ", output::count(letters, "letter", "letters"));
+        eprint!(
+            "{} would go {to}. Type the campaign's name to send them: ",
+            output::count(letters, "letter", "letters")
+        );
         io::stderr().flush()?;
         let mut said = String::new();
         io::stdin().read_line(&mut said)?;
         if said.trim() == name {
             return Ok(());
         }
-        Err(CliError::usage("that was not the campaign's name; nothing was sent", format!("type {name}, or add --confirm {name}")))
+        Err(CliError::usage(
+            "that was not the campaign's name; nothing was sent",
+            format!("type {name}, or add --confirm {name}"),
+        ))
     }
 }
 

@@ -46,7 +46,11 @@ impl Send {
             return Ok(Exit::Done);
         };
         work_or_follow(context, &approved, job, signals.shutdown.clone()).await?;
-        let row = approved.store.job(job).await?.ok_or_else(|| CliError::failed("the job has vanished from the store"))?;
+        let row = approved
+            .store
+            .job(job)
+            .await?
+            .ok_or_else(|| CliError::failed("the job has vanished from the store"))?;
         if self.json {
             output::json_line(&approved.document().await?)?;
         } else {
@@ -78,7 +82,11 @@ async fn work_or_follow(
 }
 
 /// Waits until another process has the job over.
-async fn follow(store: &dyn Store, job: JobId, mut shutdown: watch::Receiver<worker::Shutdown>) -> Result<(), CliError> {
+async fn follow(
+    store: &dyn Store,
+    job: JobId,
+    mut shutdown: watch::Receiver<worker::Shutdown>,
+) -> Result<(), CliError> {
     loop {
         match store.job(job).await? {
             Some(row) if !row.state.is_over() && row.state != JobState::Stopped => {}
@@ -114,12 +122,14 @@ pub async fn show_progress(store: Arc<dyn Store>, job: JobId, quiet: bool) {
 
 /// How a job stands, for a person.
 pub fn ending(row: &JobRow) -> String {
-    let mut text = format!("Job {} is {}: {}.\n", row.id, output::job_state(row), output::tally_words(&row.letters));
+    let mut text =
+        format!("Job {} is {}: {}.\n", row.id, output::job_state(row), output::tally_words(&row.letters));
     if let Some(reason) = output::job_reason(row) {
         text += &format!("  {reason}\n");
     }
     if output::loose_ends(&row.letters) > 0 {
-        text += &format!("  See who: sincerely log {} state:refused,held,uncertain,expired,bounced\n", row.id);
+        text +=
+            &format!("  See who: sincerely log {} state:refused,held,uncertain,expired,bounced\n", row.id);
     }
     text += "  \"accepted\" means that the relay took the letter; a bounce can still come.\n";
     text

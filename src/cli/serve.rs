@@ -25,7 +25,13 @@ impl Serve {
         // Only systemd listens; without it there is nobody to tell.
         let _ = sd_notify::notify(&[NotifyState::Ready]);
         tracing::info!(mode = ?project.settings.mode, "sincerely serves");
-        worker::run(work::tools(&project, &store, context), Scope::All, Until::Told, signals.shutdown.clone()).await?;
+        worker::run(
+            work::tools(&project, &store, context),
+            Scope::All,
+            Until::Told,
+            signals.shutdown.clone(),
+        )
+        .await?;
         let _ = sd_notify::notify(&[NotifyState::Stopping]);
         tracing::info!("stopped; every letter in hand was settled");
         Ok(Exit::Done)
@@ -37,5 +43,9 @@ pub fn log_to_stderr(quiet: bool) {
     let default = if quiet { "error" } else { "info" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
 }

@@ -38,7 +38,9 @@ impl Work {
 
 /// Loose ends of jobs that were not over when the work began.
 fn exit_of(before: &[JobRow], after: &[JobRow]) -> Exit {
-    let open = |row: &&JobRow| before.iter().any(|b| b.id == row.id && !b.state.is_over() && b.state != JobState::Stopped);
+    let open = |row: &&JobRow| {
+        before.iter().any(|b| b.id == row.id && !b.state.is_over() && b.state != JobState::Stopped)
+    };
     let worked: Vec<&JobRow> = after.iter().filter(open).collect();
     if worked.iter().any(|row| row.state == JobState::Stopped) {
         Exit::Stopped

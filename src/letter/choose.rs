@@ -32,7 +32,10 @@ pub fn best_of<'a, 'w>(
 }
 
 /// The longest available tag that `wanted` falls back to (RFC 4647 §3.4).
-fn matching<'a>(wanted: &Language, available: impl Iterator<Item = &'a Language> + Clone) -> Option<Language> {
+fn matching<'a>(
+    wanted: &Language,
+    available: impl Iterator<Item = &'a Language> + Clone,
+) -> Option<Language> {
     wanted.fallbacks().find(|tag| available.clone().any(|a| a == tag))
 }
 

@@ -10,7 +10,8 @@ use crate::terms::Problem;
 pub fn render(letters: &Letters, request: &Request<'_>) -> Result<(String, String), Box<Problem>> {
     let primary = Recipient::Target(letters.campaign.primary());
     let language = letters.language(request.supporter, primary, None);
-    let original = Request { recipient: primary, language: &language, dated: request.original_dated, ..*request };
+    let original =
+        Request { recipient: primary, language: &language, dated: request.original_dated, ..*request };
     let (subject, quoted) = letters.render(&original)?;
 
     let mut context = letters.context(request);

@@ -38,9 +38,12 @@ impl Dates {
             match text.parse() {
                 Ok(pattern) => drop(read.insert(language.clone(), pattern)),
                 Err(_) => problems.push(
-                    Problem::error("the campaign file", format!("date_pattern.{language} is no date pattern"))
-                        .value(text)
-                        .hint("write it as CLDR does, for example \"d MMMM y\""),
+                    Problem::error(
+                        "the campaign file",
+                        format!("date_pattern.{language} is no date pattern"),
+                    )
+                    .value(text)
+                    .hint("write it as CLDR does, for example \"d MMMM y\""),
                 ),
             }
         }
@@ -66,7 +69,8 @@ impl Dates {
         let date = icu::calendar::Date::try_new_gregorian(year, month, of_month).ok()?;
         let locale: Locale = language.as_str().parse().ok()?;
         if let Some(pattern) = language.fallbacks().find_map(|l| self.patterns.get(&l)) {
-            let mut names = FixedCalendarDateTimeNames::<Gregorian, DateFieldSet>::try_new(locale.into()).ok()?;
+            let mut names =
+                FixedCalendarDateTimeNames::<Gregorian, DateFieldSet>::try_new(locale.into()).ok()?;
             let formatter = names.include_for_pattern(pattern).ok()?;
             return formatter.format(&date).try_write_to_string().ok().map(Cow::into_owned);
         }

@@ -39,9 +39,14 @@ impl Draft<'_> {
     /// A header value that holds a line end or control character.
     pub fn build(&self) -> Result<(String, Vec<u8>), Box<Problem>> {
         let from = self.from();
-        for (what, value) in [("From", self.name_shown()), ("To", self.to_name.to_owned()), ("Subject", self.subject.to_owned())] {
+        for (what, value) in [
+            ("From", self.name_shown()),
+            ("To", self.to_name.to_owned()),
+            ("Subject", self.subject.to_owned()),
+        ] {
             if value.chars().any(char::is_control) {
-                return Err(self.problem(format!("the {what} line would hold a line end or control character"), &value));
+                return Err(self
+                    .problem(format!("the {what} line would hold a line end or control character"), &value));
             }
         }
         let shown = from.to_string();
@@ -53,7 +58,8 @@ impl Draft<'_> {
             .message_id(Some(format!("<{}>", message_id(self.token, self.sender.address.domain()))))
             .header(ContentLanguage(self.language.to_string()));
         if self.show.has(Shared::Email) {
-            builder = builder.reply_to(Mailbox::new(Some(self.name_shown()), self.supporter.email.to_lettre()));
+            builder =
+                builder.reply_to(Mailbox::new(Some(self.name_shown()), self.supporter.email.to_lettre()));
         }
         if self.mode == Mode::Rehearsal {
             builder = builder.header(Rehearsal(format!("for {}; not sent there", self.to)));
@@ -107,7 +113,9 @@ impl Draft<'_> {
 
     fn problem(&self, message: String, value: &str) -> Box<Problem> {
         let place = format!("the letter of CSV line {}", self.supporter.line);
-        Box::new(Problem::error(place, message).value(value).hint("take it out of the CSV or the campaign file"))
+        Box::new(
+            Problem::error(place, message).value(value).hint("take it out of the CSV or the campaign file"),
+        )
     }
 }
 

@@ -25,8 +25,8 @@ use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problem, Problems, Share, Shared};
 
 pub use choose::{best_of, for_letter};
-pub use templates::embedded_frames;
 use templates::Templates;
+pub use templates::embedded_frames;
 
 /// Whom a letter is for: an index into the campaign's targets, or its copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,10 +137,17 @@ impl Letters {
     /// The language in which a supporter writes to a recipient. A copy is in
     /// the language of the letter that it quotes, given as `original`.
     #[must_use]
-    pub fn language(&self, supporter: &Supporter, recipient: Recipient, original: Option<&Language>) -> Language {
+    pub fn language(
+        &self,
+        supporter: &Supporter,
+        recipient: Recipient,
+        original: Option<&Language>,
+    ) -> Language {
         let target = self.target(recipient);
         match original {
-            Some(original) => best_of(std::iter::once(original).chain(&target.languages), self.templates.copies()),
+            Some(original) => {
+                best_of(std::iter::once(original).chain(&target.languages), self.templates.copies())
+            }
             None => for_letter(
                 supporter.language.as_ref(),
                 self.campaign.own_language,
@@ -204,7 +211,8 @@ impl Letters {
     fn make_frames(&self) -> BTreeMap<(Recipient, Language), Context> {
         let targets = (0..self.campaign.targets.len()).map(Recipient::Target);
         let copies = (0..self.campaign.copies.len()).map(Recipient::Copy);
-        let languages: Vec<Language> = self.templates.letters().chain(self.templates.copies()).cloned().collect();
+        let languages: Vec<Language> =
+            self.templates.letters().chain(self.templates.copies()).cloned().collect();
         targets
             .chain(copies)
             .flat_map(|recipient| languages.iter().map(move |language| (recipient, language.clone())))
@@ -220,12 +228,18 @@ impl Letters {
         let target = self.target(recipient);
         let mut context = Context::new();
         context.insert("language", language.as_str());
-        context.insert("own_words", if self.campaign.own_words == OwnWords::Precede { "precede" } else { "replace" });
-        context.insert("campaign", &serde_json::json!({
-            "title": self.campaign.title,
-            "summary": self.campaign.summary,
-            "background": self.campaign.background,
-        }));
+        context.insert(
+            "own_words",
+            if self.campaign.own_words == OwnWords::Precede { "precede" } else { "replace" },
+        );
+        context.insert(
+            "campaign",
+            &serde_json::json!({
+                "title": self.campaign.title,
+                "summary": self.campaign.summary,
+                "background": self.campaign.background,
+            }),
+        );
         let people: Vec<_> = self
             .campaign
             .people
@@ -236,11 +250,14 @@ impl Letters {
             context.insert("person", person);
         }
         context.insert("people", &people);
-        context.insert("target", &serde_json::json!({
-            "name": target.name.as_deref().unwrap_or_default(),
-            "office": target.office.as_deref().unwrap_or_default(),
-            "address": target.address,
-        }));
+        context.insert(
+            "target",
+            &serde_json::json!({
+                "name": target.name.as_deref().unwrap_or_default(),
+                "office": target.office.as_deref().unwrap_or_default(),
+                "address": target.address,
+            }),
+        );
         // Left out where the campaign has none: a template that needs it fails.
         if let Some(salutation) = best_salutation(target, language) {
             context.insert("salutation", salutation);

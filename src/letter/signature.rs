@@ -35,7 +35,11 @@ pub fn lines(supporter: &Supporter, show: &Share, language: &Language) -> Vec<St
 /// "Mei-Lin O'Hara" becomes "M. O."
 fn initials(name: &str) -> String {
     let first = |word: &str| word.chars().find(|c| c.is_alphabetic());
-    name.split_whitespace().filter_map(first).map(|c| format!("{}.", c.to_uppercase())).collect::<Vec<_>>().join(" ")
+    name.split_whitespace()
+        .filter_map(first)
+        .map(|c| format!("{}.", c.to_uppercase()))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]

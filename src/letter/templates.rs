@@ -68,10 +68,10 @@ impl Templates {
         templates.compile_subjects(campaign, &mut problems);
         if templates.letters.is_empty() {
             let place = format!("templates/{}", campaign.name);
-            problems.push(
-                Problem::error(place, "there is no letter template")
-                    .hint(format!("write the letter in templates/{}/letter.en.txt (en for English)", campaign.name)),
-            );
+            problems.push(Problem::error(place, "there is no letter template").hint(format!(
+                "write the letter in templates/{}/letter.en.txt (en for English)",
+                campaign.name
+            )));
         }
         if problems.blocks() { Err(problems) } else { Ok(templates) }
     }
@@ -82,8 +82,11 @@ impl Templates {
             if source.len() > TEMPLATE_LIMIT {
                 let file = format!("templates/{name}");
                 problems.push(
-                    Problem::error(file, format!("the template is larger than {} KiB", TEMPLATE_LIMIT / 1024))
-                        .hint("a letter is a page; is this the right file?"),
+                    Problem::error(
+                        file,
+                        format!("the template is larger than {} KiB", TEMPLATE_LIMIT / 1024),
+                    )
+                    .hint("a letter is a page; is this the right file?"),
                 );
             } else {
                 fit.push((name.as_str(), source.as_str()));
@@ -168,14 +171,20 @@ impl Templates {
 
     fn render(&self, name: Option<&String>, context: &Context) -> Result<String, Box<Problem>> {
         let Some(name) = name else {
-            return Err(Box::new(Problem::error("templates", "there is no template in this letter's language")));
+            return Err(Box::new(Problem::error(
+                "templates",
+                "there is no template in this letter's language",
+            )));
         };
         let mut out = Capped(Vec::with_capacity(4096));
         match self.tera.render_to(name, context, &mut out) {
             Ok(()) => Ok(text::tidy(&String::from_utf8_lossy(&out.0))),
             Err(_) if out.0.len() >= LETTER_LIMIT => Err(Box::new(
-                Problem::error(format!("templates/{name}"), format!("a letter grew beyond {} KiB", LETTER_LIMIT / 1024))
-                    .hint("does the template repeat something in a loop?"),
+                Problem::error(
+                    format!("templates/{name}"),
+                    format!("a letter grew beyond {} KiB", LETTER_LIMIT / 1024),
+                )
+                .hint("does the template repeat something in a loop?"),
             )),
             Err(error) => Err(Box::new(located(&error, name, &self.sources))),
         }
@@ -224,7 +233,8 @@ fn problem_at(
         Some((parts.next()?.parse().ok()?, column, parts.next()?.to_owned()))
     });
     let name = place.as_ref().map_or(name, |(_, _, file): &(usize, usize, String)| file.as_str()).to_owned();
-    let mut problem = Problem::error(format!("templates/{name}"), if message.is_empty() { words } else { message });
+    let mut problem =
+        Problem::error(format!("templates/{name}"), if message.is_empty() { words } else { message });
     let source = sources.iter().find(|(n, _)| *n == name).map(|(_, text)| text.as_str());
     if let (Some(source), Some(range)) = (source, range) {
         problem = problem.at(source, range);

@@ -111,7 +111,12 @@ mod tests {
     #[test]
     fn a_lane_waits_for_office_hours_and_never_flushes_at_the_end() {
         // Almaty was six hours ahead in 2020; the fifth of June was a Friday.
-        let lane = forecast(500, at("2020-06-05T10:00:00Z"), Some(at("2020-06-08T18:00:00Z")), &pace(60, 500, "Mon-Fri 09:00-17:00"));
+        let lane = forecast(
+            500,
+            at("2020-06-05T10:00:00Z"),
+            Some(at("2020-06-08T18:00:00Z")),
+            &pace(60, 500, "Mon-Fri 09:00-17:00"),
+        );
         assert_eq!(lane.starts, Some(at("2020-06-05T10:00:00Z")));
         assert_eq!(lane.days.values().copied().collect::<Vec<_>>(), [60, 440]);
         assert_eq!(lane.unsent_at_deadline, 0);
@@ -119,7 +124,12 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_before_the_deadline_is_counted() {
-        let lane = forecast(1000, at("2020-06-08T03:00:00Z"), Some(at("2020-06-08T18:00:00Z")), &pace(60, 0, "Mon-Fri 09:00-17:00"));
+        let lane = forecast(
+            1000,
+            at("2020-06-08T03:00:00Z"),
+            Some(at("2020-06-08T18:00:00Z")),
+            &pace(60, 0, "Mon-Fri 09:00-17:00"),
+        );
         assert_eq!(lane.unsent_at_deadline, 1000 - 480);
     }
 

@@ -15,7 +15,11 @@ pub enum Reason {
     /// The first letter to this target in this language.
     First(Recipient, Language),
     /// The first with this language and own words, or without.
-    Branch { language: Language, own_words: bool, copy: bool },
+    Branch {
+        language: Language,
+        own_words: bool,
+        copy: bool,
+    },
     RightToLeft(Language),
     NonLatin(Language),
     Longest(Recipient),
@@ -46,7 +50,13 @@ pub struct Sampler {
 
 impl Sampler {
     /// Takes a look at a letter. It is copied only when it is kept.
-    pub fn look(&mut self, recipient: Recipient, language: &Language, supporter: &Supporter, letter: &Letter) {
+    pub fn look(
+        &mut self,
+        recipient: Recipient,
+        language: &Language,
+        supporter: &Supporter,
+        letter: &Letter,
+    ) {
         let mut won = Vec::new();
         for (reason, weight) in reasons(recipient, language, supporter, letter) {
             let room = self.best.len() < SHOWN;
@@ -98,7 +108,12 @@ impl Sampler {
 }
 
 /// What is remarkable about a letter, and how much so: the heavier one wins.
-fn reasons(recipient: Recipient, language: &Language, supporter: &Supporter, letter: &Letter) -> Vec<(Reason, u64)> {
+fn reasons(
+    recipient: Recipient,
+    language: &Language,
+    supporter: &Supporter,
+    letter: &Letter,
+) -> Vec<(Reason, u64)> {
     let own_words = !supporter.own_words.is_empty();
     let copy = matches!(recipient, Recipient::Copy(_));
     let length = letter.text.len() as u64;

@@ -210,12 +210,19 @@ impl Desk {
             }
             let paced = mailbox.pace.ready_at();
             let counted = mailbox.day.may_send_at(now);
+            // A pace says "now" by a later look at the clock than ours.
+            let now = self.clock.now();
             if paced > now || counted > now {
-                let why = if counted > paced { "the mailbox has had its letters for 24 hours" } else { "the mailbox's pace" };
+                let why = if counted > paced {
+                    "the mailbox has had its letters for 24 hours"
+                } else {
+                    "the mailbox's pace"
+                };
                 return Readiness::At(paced.max(counted), why);
             }
         }
         let paced = self.relay.ready_at();
+        let now = self.clock.now();
         if paced > now {
             return Readiness::At(paced, "the relay's pace");
         }

@@ -53,7 +53,9 @@ async fn next(shop: &Shop, session: &mut Option<Session>) -> Next {
         let mut desk = shop.desk();
         match desk.next(session.is_some()) {
             Next::Wait(until) => {
-                desk.idle(session.is_some());
+                if session.is_some() {
+                    desk.idle(true);
+                }
                 until
             }
             other => return other,
@@ -157,7 +159,8 @@ async fn parcel(shop: &Shop, work: Work) -> Result<Parcel, Work> {
         desk.lane_mut(work.lane).is_some_and(|lane| lane.is_expired(&work.letter, expire_after))
     };
     if expired {
-        let event = Event::new(EventKind::Expired, now, &shop.tools.name).saying("the relay kept deferring it");
+        let event =
+            Event::new(EventKind::Expired, now, &shop.tools.name).saying("the relay kept deferring it");
         settle(shop, Transition::expired(work.letter.id, work.letter.attempt, event)).await;
         return Err(work);
     }
@@ -248,7 +251,8 @@ async fn broken(shop: &Shop, work: Work, fault: &RelayFault, reused: bool) {
     }
     let voids = work.letter.voids + 1;
     if voids >= VOIDS {
-        hold(shop, &work, &format!("the relay broke off {VOIDS} times before it took the letter: {fault}")).await;
+        hold(shop, &work, &format!("the relay broke off {VOIDS} times before it took the letter: {fault}"))
+            .await;
         shop.desk().put_down(&work);
         return;
     }
@@ -282,7 +286,8 @@ async fn submit(shop: &Shop, parcel: Parcel, invited: Invited, began: Timestamp)
             session
         }
         Submission::Uncertain { why } => {
-            let event = Event::new(EventKind::Uncertain, shop.tools.clock.now(), &shop.tools.name).saying(why);
+            let event =
+                Event::new(EventKind::Uncertain, shop.tools.clock.now(), &shop.tools.name).saying(why);
             settle(shop, Transition::uncertain(id, attempt, event)).await;
             None
         }

@@ -212,7 +212,13 @@ async fn meet_mailbox(shop: &Shop, row: &LaneRow, now: Timestamp) -> Result<()> 
         let recent = shop.tools.store.recent_sends(mailbox, since, limit).await?;
         shop.desk().meet(mailbox.clone(), &recent);
     }
-    let suspended = shop.tools.store.mailboxes().await?.into_iter().any(|m| m.mailbox == *mailbox && m.suspended.is_some());
+    let suspended = shop
+        .tools
+        .store
+        .mailboxes()
+        .await?
+        .into_iter()
+        .any(|m| m.mailbox == *mailbox && m.suspended.is_some());
     if suspended {
         shop.tools.store.hold_lane(row.id, "the mailbox is suspended", now, &shop.tools.name).await?;
     }
@@ -234,7 +240,10 @@ async fn age_lanes(shop: &Shop) -> Result<()> {
         let mut desk = shop.desk();
         let now = desk.now();
         let reachable = desk.relay_is_reachable();
-        desk.lanes_mut().map(|lane| (lane.row.id, lane.age(now, reachable))).filter(|(_, ms)| *ms > 0).collect()
+        desk.lanes_mut()
+            .map(|lane| (lane.row.id, lane.age(now, reachable)))
+            .filter(|(_, ms)| *ms > 0)
+            .collect()
     };
     for (lane, open_ms) in ages {
         shop.tools.store.age_lane(lane, open_ms).await?;

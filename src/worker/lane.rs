@@ -178,7 +178,8 @@ impl Lane {
     pub fn is_expired(&self, letter: &DueLetter, expire_after: std::time::Duration) -> bool {
         letter.state == LetterState::Deferred
             && letter.deferred_since.is_some_and(|since| {
-                i128::from(self.row.open_ms - since) >= i128::try_from(expire_after.as_millis()).unwrap_or(i128::MAX)
+                i128::from(self.row.open_ms - since)
+                    >= i128::try_from(expire_after.as_millis()).unwrap_or(i128::MAX)
             })
     }
 }

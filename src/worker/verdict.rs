@@ -76,10 +76,15 @@ fn outcome(shop: &Shop, work: &Work, class: Class) -> (EventKind, Decline) {
     match class {
         Class::MailboxUnknown | Class::Refused { .. } => (EventKind::Refused, Decline::Refused),
         Class::SenderRefused | Class::HeldSize | Class::HeldPolicy => (EventKind::Held, Decline::Held),
-        Class::MailboxFull | Class::SlowDown | Class::Deferred | Class::RelayRetry { .. } | Class::StopJob => {
+        Class::MailboxFull
+        | Class::SlowDown
+        | Class::Deferred
+        | Class::RelayRetry { .. }
+        | Class::StopJob => {
             let settings = &shop.tools.settings.retry;
             let now = shop.tools.clock.now();
-            let next_try = retry::next_try(&settings.schedule, work.letter.attempts + 1, now, (shop.tools.chance)());
+            let next_try =
+                retry::next_try(&settings.schedule, work.letter.attempts + 1, now, (shop.tools.chance)());
             (EventKind::Deferred, Decline::Deferred { next_try })
         }
     }
@@ -90,7 +95,9 @@ async fn consequences(shop: &Shop, work: &Work, class: Class, reply: &Reply) {
     let words = reply.to_string();
     match class {
         Class::MailboxUnknown => suspend(shop, work, &words).await,
-        Class::Refused { rcpt_plain: true } if refusals(shop, work) >= PLAIN_REFUSALS => suspend(shop, work, &words).await,
+        Class::Refused { rcpt_plain: true } if refusals(shop, work) >= PLAIN_REFUSALS => {
+            suspend(shop, work, &words).await
+        }
         Class::MailboxFull => pause_lane(shop, work),
         Class::SlowDown | Class::RelayRetry { slow: true } => slow(shop, work),
         Class::SenderRefused if sender_refusals(shop, work) >= SENDER_REFUSALS => {
@@ -100,7 +107,8 @@ async fn consequences(shop: &Shop, work: &Work, class: Class, reply: &Reply) {
             stop(shop, work.letter.job, &format!("the relay refuses the letters themselves: {words}")).await;
         }
         Class::HeldPolicy if policy_holds(shop, work) >= HOLDS => {
-            stop(shop, work.letter.job, &format!("the relay takes the letters for unwanted mail: {words}")).await;
+            stop(shop, work.letter.job, &format!("the relay takes the letters for unwanted mail: {words}"))
+                .await;
         }
         _ => {}
     }
