@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Cli, CliError, Exit};
+use super::{Cli, Exit};
 
 /// Print completions for a shell
 #[derive(Debug, Args)]
@@ -12,8 +12,8 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(self) -> Result<Exit, CliError> {
+    pub fn run(&self) -> Exit {
         clap_complete::generate(self.shell, &mut Cli::command(), "sincerely", &mut std::io::stdout());
-        Ok(Exit::Done)
+        Exit::Done
     }
 }

@@ -64,21 +64,15 @@ impl DryRun {
         let out = self.out.clone().unwrap_or_else(|| project.root.join("proof"));
         proof::write(&out, &preview, &ask, now)?;
         if self.json {
-            output::json_line(&document(&preview, Some(out.display().to_string())))?;
+            output::json_line(&document(&preview, Some(&out.display().to_string())))?;
         } else {
-            self.tell(context, &preview, &out, now)?;
+            self.tell(context, &preview, &out)?;
         }
         Ok(Exit::Done)
     }
 
-    fn tell(
-        &self,
-        context: &Context,
-        preview: &Preview,
-        out: &std::path::Path,
-        now: Timestamp,
-    ) -> Result<(), CliError> {
-        output::print(&summary(preview, now))?;
+    fn tell(&self, context: &Context, preview: &Preview, out: &std::path::Path) -> Result<(), CliError> {
+        output::print(&summary(preview))?;
         let index = out.join("index.html");
         output::print(&format!("\n  Proof  {}\n  Plan   {}\n", index.display(), preview.digest))?;
         if !context.quiet {
@@ -102,7 +96,7 @@ impl DryRun {
 }
 
 /// The counts, exclusions and forecast, for a terminal.
-pub fn summary(preview: &Preview, now: Timestamp) -> String {
+pub fn summary(preview: &Preview) -> String {
     let campaign = preview.letters.campaign();
     let mode = match preview.letters.mode() {
         Mode::Rehearsal => format!("rehearsal: every letter would go to {}", preview.inputs.rehearsal_to),
@@ -140,18 +134,18 @@ pub fn summary(preview: &Preview, now: Timestamp) -> String {
         text += &format!("; {} were written by earlier jobs and are left out", preview.already);
     }
     text += "\n\n";
-    text += &forecast_table(preview, now);
+    text += &forecast_table(preview);
     text
 }
 
-fn forecast_table(preview: &Preview, _now: Timestamp) -> String {
+fn forecast_table(preview: &Preview) -> String {
     let rows: Vec<Vec<String>> = (0..preview.lanes.len())
         .filter(|i| preview.per_lane[*i] > 0)
         .map(|i| {
             let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
             let zone = &preview.letters.target(lane.kind.recipient(lane.target)).time_zone;
             let time = |at: Option<Timestamp>| at.map_or("never".to_owned(), |at| output::in_zone(at, zone));
-            let late = match forecast.unsent_at_deadline {
+            let missed = match forecast.unsent_at_deadline {
                 0 => String::new(),
                 n => format!("{n} would miss the deadline"),
             };
@@ -161,7 +155,7 @@ fn forecast_table(preview: &Preview, _now: Timestamp) -> String {
                 preview.per_lane[i].to_string(),
                 time(forecast.starts),
                 time(forecast.ends),
-                late,
+                missed,
             ]
         })
         .collect();
@@ -169,7 +163,7 @@ fn forecast_table(preview: &Preview, _now: Timestamp) -> String {
 }
 
 /// The same for scripts; `proof` is absent where something blocks.
-fn document(preview: &Preview, proof: Option<String>) -> Value {
+fn document(preview: &Preview, proof: Option<&str>) -> Value {
     let lanes: Vec<Value> = (0..preview.lanes.len())
         .map(|i| {
             let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
@@ -187,7 +181,7 @@ fn document(preview: &Preview, proof: Option<String>) -> Value {
         })
         .collect();
     json!({
-        "plan": proof.as_ref().map(|_| &preview.digest),
+        "plan": proof.map(|_| &preview.digest),
         "mode": preview.letters.mode(),
         "rows": { "total": preview.rows(), "signed": preview.signed, "excluded": preview.excluded.len() },
         "excluded": preview.excluded,

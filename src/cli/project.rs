@@ -84,8 +84,7 @@ impl Project {
         let Ok(entries) = fs::read_dir(self.root.join("templates").join(folder)) else { return Ok(()) };
         for entry in entries.flatten() {
             let file = entry.file_name().to_string_lossy().into_owned();
-            let is_template = file.ends_with(".txt");
-            if is_template {
+            if Path::new(&file).extension().is_some_and(|e| e == "txt") {
                 let name = format!("{folder}/{file}");
                 let text = read_text(&entry.path(), &format!("templates/{name}"))?;
                 into.insert(name, text);

@@ -25,6 +25,7 @@ pub struct Resolve {
     why: String,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "clap's way to say: exactly one of these flags")]
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct Choice {
@@ -55,7 +56,7 @@ impl Choice {
         }
     }
 
-    fn step(&self, letter: LetterId, event: Event) -> Transition {
+    fn step(letter: LetterId, event: Event) -> Transition {
         match event.kind {
             EventKind::Resent => Transition::resend(letter, event),
             EventKind::AssumedSent => Transition::assume_sent(letter, event),
@@ -102,7 +103,7 @@ impl Resolve {
     async fn settle(&self, store: &dyn Store, row: &LetterRow, context: &Context) -> Result<bool, CliError> {
         let (at, by) = (context.clock.now(), context.organiser());
         let event = Event::new(self.choice.kind(), at, &by).saying(&self.why);
-        if !store.apply(self.choice.step(row.id, event)).await? {
+        if !store.apply(Choice::step(row.id, event)).await? {
             eprintln!(
                 "error: letter {} is {}; this settles only letters that are {}",
                 row.id,

@@ -12,7 +12,7 @@ pub fn for_letter<'a>(
     reads: &[Language],
     available: impl Iterator<Item = &'a Language> + Clone,
 ) -> Language {
-    let own = own.and_then(|own| matching(own, available.clone()));
+    let own = own.and_then(|own| matching(own, &available));
     match own {
         Some(own) if any_language || reads.iter().any(|r| same_base(r, &own)) => own,
         _ => best_of(reads.iter(), available),
@@ -22,19 +22,19 @@ pub fn for_letter<'a>(
 /// The first of `wanted` that is available; else English; else any.
 pub fn best_of<'a, 'w>(
     mut wanted: impl Iterator<Item = &'w Language>,
-    available: impl Iterator<Item = &'a Language> + Clone,
+    mut available: impl Iterator<Item = &'a Language> + Clone,
 ) -> Language {
     wanted
-        .find_map(|w| matching(w, available.clone()))
+        .find_map(|w| matching(w, &available))
         .or_else(|| available.clone().find(|l| l.as_str() == "en").cloned())
-        .or_else(|| available.clone().next().cloned())
+        .or_else(|| available.next().cloned())
         .unwrap_or_else(Language::english)
 }
 
 /// The longest available tag that `wanted` falls back to (RFC 4647 §3.4).
 fn matching<'a>(
     wanted: &Language,
-    available: impl Iterator<Item = &'a Language> + Clone,
+    available: &(impl Iterator<Item = &'a Language> + Clone),
 ) -> Option<Language> {
     wanted.fallbacks().find(|tag| available.clone().any(|a| a == tag))
 }

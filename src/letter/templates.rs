@@ -60,7 +60,7 @@ impl Templates {
             unchecked: BTreeSet::new(),
         };
         // Plain text: nothing is escaped, whatever a template is called.
-        let _ = templates.tera.autoescape_on(Vec::<&str>::new());
+        templates.tera.autoescape_on(Vec::<&str>::new());
         templates.compile(sources, &mut problems);
         for (name, source) in sources {
             templates.enlist(campaign, name, source);

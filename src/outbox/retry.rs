@@ -10,7 +10,7 @@ use jiff::Timestamp;
 #[must_use]
 pub fn next_try(schedule: &[Duration], attempts: u32, now: Timestamp, chance: f64) -> Timestamp {
     let step = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX);
-    let wait = schedule.get(step).or(schedule.last()).copied().unwrap_or(Duration::from_secs(3600));
+    let wait = schedule.get(step).or(schedule.last()).copied().unwrap_or(Duration::from_hours(1));
     let jittered = wait.mul_f64(1.0 + 0.2 * chance.clamp(0.0, 1.0));
     now.checked_add(jittered).unwrap_or(Timestamp::MAX)
 }
@@ -21,7 +21,7 @@ mod tests {
 
     #[test]
     fn waits_grow_along_the_schedule_and_the_last_one_repeats() {
-        let schedule = [Duration::from_secs(60), Duration::from_secs(300)];
+        let schedule = [Duration::from_mins(1), Duration::from_mins(5)];
         let start = Timestamp::UNIX_EPOCH;
         let wait = |attempts, chance| next_try(&schedule, attempts, start, chance).as_second();
         assert_eq!(wait(1, 0.0), 60);

@@ -86,10 +86,9 @@ impl Sampler {
 
     /// Forgets a letter that no reason holds any longer.
     fn release(&mut self, place: usize) {
-        if !self.best.values().any(|(_, p)| *p == place) {
-            if let Some(slot) = self.kept.get_mut(place) {
-                *slot = None;
-            }
+        let held = self.best.values().any(|(_, p)| *p == place);
+        if let Some(slot) = self.kept.get_mut(place).filter(|_| !held) {
+            *slot = None;
         }
     }
 

@@ -78,10 +78,9 @@ impl Keeper {
         for job in jobs.iter().filter(|job| in_scope(shop.scope, job.id)) {
             let open = shop.desk().is_open(job.id);
             match job.state {
+                // It is taken up on the next round, as running.
                 JobState::Scheduled if job.start_at <= now => {
-                    if shop.tools.store.act(job.id, JobAct::Start, now, &shop.tools.name).await? {
-                        take_up(shop, job, now).await?;
-                    }
+                    shop.tools.store.act(job.id, JobAct::Start, now, &shop.tools.name).await?;
                 }
                 JobState::Running if !open => take_up(shop, job, now).await?,
                 JobState::Running => {}

@@ -79,11 +79,10 @@ impl Lane {
         if self.queue.is_empty() {
             match self.supply {
                 Supply::Unknown => return Readiness::Refill,
-                Supply::Asked => return Readiness::Busy,
                 Supply::Empty(Some(due)) if due <= now => return Readiness::Refill,
                 Supply::Empty(Some(due)) => return Readiness::At(due, "a letter is tried again then"),
                 Supply::Empty(None) if self.in_hand.is_empty() => return Readiness::Empty,
-                Supply::Empty(None) => return Readiness::Busy,
+                Supply::Asked | Supply::Empty(None) => return Readiness::Busy,
             }
         }
         if let Opening::Until(opens) = self.opening(now) {

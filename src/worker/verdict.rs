@@ -56,7 +56,7 @@ pub async fn envelope_declined(shop: &Shop, work: &Work, phase: Phase, reply: &R
     if matches!(class, Class::RelayRetry { .. } | Class::StopJob) {
         return relay_trouble(shop, work, class, &reply.to_string()).await;
     }
-    let (kind, decline) = outcome(shop, work, class);
+    let (kind, decline) = outcome(shop, work, class, reply);
     let event = spoken(shop, kind, reply, began);
     settle(shop, Transition::envelope_declined(work.letter.id, work.letter.attempt, decline, event)).await;
     consequences(shop, work, class, reply).await;
@@ -65,28 +65,30 @@ pub async fn envelope_declined(shop: &Shop, work: &Work, phase: Phase, reply: &R
 /// The relay said no after the dot, in so many words.
 pub async fn body_declined(shop: &Shop, work: &Work, attempt: Attempt, reply: &Reply, began: Timestamp) {
     let class = classify(Phase::Body, reply);
-    let (kind, decline) = outcome(shop, work, class);
+    let (kind, decline) = outcome(shop, work, class, reply);
     let event = spoken(shop, kind, reply, began);
     settle(shop, Transition::declined(work.letter.id, attempt, decline, event)).await;
     consequences(shop, work, class, reply).await;
 }
 
 /// What becomes of the letter itself.
-fn outcome(shop: &Shop, work: &Work, class: Class) -> (EventKind, Decline) {
+fn outcome(shop: &Shop, work: &Work, class: Class, reply: &Reply) -> (EventKind, Decline) {
+    let come_back = || {
+        let settings = &shop.tools.settings.retry;
+        let now = shop.tools.clock.now();
+        let next_try =
+            retry::next_try(&settings.schedule, work.letter.attempts + 1, now, (shop.tools.chance)());
+        (EventKind::Deferred, Decline::Deferred { next_try })
+    };
     match class {
         Class::MailboxUnknown | Class::Refused { .. } => (EventKind::Refused, Decline::Refused),
+        Class::SenderRefused if reply.is_transient() => come_back(),
         Class::SenderRefused | Class::HeldSize | Class::HeldPolicy => (EventKind::Held, Decline::Held),
         Class::MailboxFull
         | Class::SlowDown
         | Class::Deferred
         | Class::RelayRetry { .. }
-        | Class::StopJob => {
-            let settings = &shop.tools.settings.retry;
-            let now = shop.tools.clock.now();
-            let next_try =
-                retry::next_try(&settings.schedule, work.letter.attempts + 1, now, (shop.tools.chance)());
-            (EventKind::Deferred, Decline::Deferred { next_try })
-        }
+        | Class::StopJob => come_back(),
     }
 }
 
@@ -96,7 +98,7 @@ async fn consequences(shop: &Shop, work: &Work, class: Class, reply: &Reply) {
     match class {
         Class::MailboxUnknown => suspend(shop, work, &words).await,
         Class::Refused { rcpt_plain: true } if refusals(shop, work) >= PLAIN_REFUSALS => {
-            suspend(shop, work, &words).await
+            suspend(shop, work, &words).await;
         }
         Class::MailboxFull => pause_lane(shop, work),
         Class::SlowDown | Class::RelayRetry { slow: true } => slow(shop, work),

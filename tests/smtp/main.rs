@@ -30,6 +30,7 @@ fn settings(port: u16, tls: Tls) -> RelaySettings {
         ca_file: None,
         username: None,
         password: None,
+        password_file: None,
         connections: 1,
         per_second: 0.0,
         messages_per_connection: 100,
