@@ -180,11 +180,7 @@ fn row(letter: &LetterRow) -> Vec<String> {
     if letter.kind == crate::outbox::plan::LetterKind::Copy {
         state += " (copy)";
     }
-    let said = match (letter.code, &letter.reply) {
-        (Some(code), Some(reply)) => format!("{code} {reply}"),
-        (None, Some(reply)) => reply.clone(),
-        _ => String::new(),
-    };
+    let said = output::words(letter.code, letter.enhanced.as_deref(), letter.reply.as_deref());
     let next = letter.next_try.map(|at| format!("; next try {}", output::local(at))).unwrap_or_default();
     vec![
         letter.id.to_string(),
@@ -244,10 +240,9 @@ pub fn event_json(row: &EventRow) -> serde_json::Value {
 /// One event as a line for people.
 pub fn event_words(row: &EventRow) -> String {
     let event = &row.event;
-    let code = event.code.map(|c| format!(" {c}")).unwrap_or_default();
-    let words = event.reply.as_deref().map(|r| format!(" {}", output::plain(r))).unwrap_or_default();
+    let words = output::plain(&output::words(event.code, event.enhanced.as_deref(), event.reply.as_deref()));
     let took = event.duration_ms.map(|ms| format!(" ({ms} ms)")).unwrap_or_default();
-    format!("{}  {:<11}{code}{words}{took}  by {}", output::stamp(event.at), event.kind.name(), event.by)
+    format!("{}  {:<11} {words}{took}  by {}", output::stamp(event.at), event.kind.name(), event.by)
 }
 
 #[cfg(test)]

@@ -84,6 +84,12 @@ pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
+/// What was said of a letter: the relay's code, status and words, or a human's.
+pub fn words(code: Option<u16>, enhanced: Option<&str>, reply: Option<&str>) -> String {
+    let code = code.map(|c| c.to_string());
+    [code.as_deref(), enhanced, reply].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 /// "3 letters", "1 letter".
 pub fn count(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })

@@ -100,8 +100,11 @@ async fn follow(
 }
 
 pub async fn show_progress(store: Arc<dyn Store>, job: JobId, quiet: bool) {
-    if quiet || !std::io::stderr().is_terminal() {
+    if quiet {
         return;
+    }
+    if !std::io::stderr().is_terminal() {
+        return tell_waits(&*store, job).await;
     }
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("  {bar:32} {pos}/{len}  {msg}") {
@@ -115,6 +118,22 @@ pub async fn show_progress(store: Arc<dyn Store>, job: JobId, quiet: bool) {
                 Some(reason) => format!("{}: {reason}", output::job_state(&row)),
                 None => format!("{} accepted", row.letters.of(LetterState::Accepted)),
             });
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Without a terminal there is no bar; why nothing happens is still told.
+async fn tell_waits(store: &dyn Store, job: JobId) {
+    let mut told = None;
+    loop {
+        if let Ok(Some(row)) = store.job(job).await {
+            let waits =
+                output::job_reason(&row).map(|reason| format!("{}: {reason}", output::job_state(&row)));
+            if waits != told {
+                eprintln!("{}", waits.as_deref().unwrap_or("going on"));
+                told = waits;
+            }
         }
         tokio::time::sleep(LOOK).await;
     }

@@ -67,7 +67,9 @@ impl Dates {
         let (year, month, of_month) =
             (i32::from(day.year()), u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
         let date = icu::calendar::Date::try_new_gregorian(year, month, of_month).ok()?;
-        let locale: Locale = language.as_str().parse().ok()?;
+        // CLDR's plain English is American; letters to officials abroad are not.
+        let tag = if *language == Language::english() { "en-001" } else { language.as_str() };
+        let locale: Locale = tag.parse().ok()?;
         if let Some(pattern) = language.fallbacks().find_map(|l| self.patterns.get(&l)) {
             let mut names =
                 FixedCalendarDateTimeNames::<Gregorian, DateFieldSet>::try_new(locale.into()).ok()?;
@@ -88,8 +90,9 @@ mod tests {
         let dates = Dates::new(&patterns.into_iter().collect()).unwrap();
         let day = Date::constant(2020, 6, 8);
         let long = |tag: &str| dates.long(day, &Language::parse(tag).unwrap());
-        assert_eq!(long("en-GB"), "8 June 2020");
-        assert_eq!(long("ru"), "8 июня 2020 г.");
+        assert_eq!(long("en"), "8 June 2020");
+        assert_eq!(long("en-US"), "June 8, 2020");
+        assert_eq!(long("ru"), "8 июня 2020\u{202f}г.");
         assert_eq!(long("kk"), "2020 жылғы 8 маусым");
         assert_eq!(long("de"), "8. Juni 2020");
     }

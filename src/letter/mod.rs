@@ -9,6 +9,7 @@ mod choose;
 mod copy;
 mod dates;
 mod message;
+mod names;
 mod signature;
 mod templates;
 mod text;

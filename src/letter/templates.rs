@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use tera::{Context, ErrorKind, Tera};
 
-use super::text;
+use super::{names, text};
 use crate::campaign::Campaign;
 use crate::terms::{Language, Problem, Problems};
 
@@ -63,7 +63,7 @@ impl Templates {
         templates.tera.autoescape_on(Vec::<&str>::new());
         templates.compile(sources, &mut problems);
         for (name, source) in sources {
-            templates.enlist(campaign, name, source);
+            templates.enlist(campaign, name, source, &mut problems);
         }
         templates.compile_subjects(campaign, &mut problems);
         if templates.letters.is_empty() {
@@ -93,6 +93,13 @@ impl Templates {
             }
         }
         if self.tera.add_raw_templates(fit.clone()).is_ok() {
+            for (name, source) in fit {
+                let used = self.tera.get_template_variables(name).unwrap_or_default();
+                let file = format!("templates/{name}");
+                let mut used: Vec<&str> = used.into_iter().collect();
+                used.sort_unstable();
+                problems.extend(names::unknown(&file, source, used));
+            }
             return;
         }
         // One by one, to hear about each; frames first, since letters extend them.
@@ -108,9 +115,18 @@ impl Templates {
         }
     }
 
-    fn enlist(&mut self, campaign: &Campaign, name: &str, source: &str) {
+    fn enlist(&mut self, campaign: &Campaign, name: &str, source: &str, problems: &mut Problems) {
         let Some((folder, file)) = name.rsplit_once('/') else { return };
         let ours = folder == campaign.name.as_str();
+        let is_letter = file.starts_with("letter.") || file.starts_with("copy.");
+        let tag = file.split('.').nth(1).unwrap_or_default();
+        if ours && is_letter && Language::parse(tag).is_err() {
+            problems.push(
+                Problem::error(format!("templates/{name}"), format!("“{tag}” is no language tag"))
+                    .value(tag)
+                    .hint("name the file letter.LANG.txt with a tag such as en, ru or pt-BR"),
+            );
+        }
         let language = |prefix: &str| {
             file.strip_prefix(prefix)?.strip_suffix(".txt").and_then(|tag| Language::parse(tag).ok())
         };

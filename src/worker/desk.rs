@@ -63,6 +63,9 @@ pub enum Next {
     Done,
 }
 
+/// Why nothing goes while the breaker is open.
+const RELAY_DOWN: &str = "the relay cannot be used";
+
 /// Letters read ahead per lane. None of them is claimed by that.
 const AHEAD: usize = 64;
 
@@ -80,6 +83,8 @@ pub struct Desk {
     /// Connections that are being made, and such as wait for a letter.
     dialling: usize,
     idle: usize,
+    /// What the relay's last failure was, while it lasts.
+    trouble: Option<String>,
     draining: bool,
     failure: Option<WorkerError>,
 }
@@ -98,6 +103,7 @@ impl Desk {
             turn: None,
             dialling: 0,
             idle: 0,
+            trouble: None,
             draining: false,
             failure: None,
         }
@@ -227,7 +233,7 @@ impl Desk {
             return Readiness::At(paced, "the relay's pace");
         }
         match self.breaker.shut_until() {
-            Some(until) if until > now => Readiness::At(until, "the relay does not answer"),
+            Some(until) if until > now => Readiness::At(until, RELAY_DOWN),
             _ => Readiness::Ready,
         }
     }
@@ -300,11 +306,15 @@ impl Desk {
 
     pub fn relay_worked(&mut self) {
         self.breaker.worked();
+        self.trouble = None;
     }
 
-    pub fn relay_failed(&mut self) {
+    /// Counts a failure of the relay, and keeps what it was for those who ask
+    /// why a job waits.
+    pub fn relay_failed(&mut self, words: &str) {
         let now = self.now();
         self.breaker.failed(now);
+        self.trouble = Some(words.to_owned());
     }
 
     pub fn relay_is_reachable(&self) -> bool {
@@ -362,7 +372,11 @@ impl Desk {
                 Readiness::At(..) | Readiness::Empty => {}
             }
         }
-        first.map(|(until, why)| Wait { reason: why.to_owned(), until: Some(until) })
+        let reason = |why: &str| match &self.trouble {
+            Some(trouble) if why == RELAY_DOWN => format!("{why} ({trouble})"),
+            _ => why.to_owned(),
+        };
+        first.map(|(until, why)| Wait { reason: reason(why), until: Some(until) })
     }
 }
 

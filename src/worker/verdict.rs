@@ -125,7 +125,7 @@ async fn relay_trouble(shop: &Shop, work: &Work, class: Class, words: &str) {
             if slower {
                 slow(shop, work);
             }
-            shop.desk().relay_failed();
+            shop.desk().relay_failed(words);
         }
         _ => {}
     }
@@ -141,7 +141,7 @@ pub async fn no_connection(shop: &Shop, fault: &RelayFault) {
         }
         return;
     }
-    shop.desk().relay_failed();
+    shop.desk().relay_failed(&fault.to_string());
 }
 
 async fn suspend(shop: &Shop, work: &Work, why: &str) {
