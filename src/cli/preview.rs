@@ -79,7 +79,10 @@ pub enum Depth {
 /// in the preview.
 pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Preview, CliError> {
     let inputs = project.inputs(&ask.campaign)?;
-    let letters = Arc::new(inputs.letters(ask.campaign.clone()).map_err(CliError::Blocked)?);
+    let letters = Arc::new(inputs.letters(ask.campaign.clone()).map_err(|mut problems| {
+        problems.extend(csv_problem(&ask.supporters, ask.now));
+        CliError::Blocked(problems)
+    })?);
     let mut problems = project.warnings.clone();
     problems.extend(letters.warnings().0);
     problems.extend(deadline(&letters, ask));
@@ -175,7 +178,7 @@ struct Counter<'a> {
 impl Counter<'_> {
     /// The SHA-256 of the file.
     fn read(&mut self, path: &Path) -> Result<[u8; 32], CliError> {
-        let mut reader = open_csv(path, self.letters, self.now)?;
+        let mut reader = open_csv(path, consent_required(self.letters), self.now)?;
         for row in &mut reader {
             match row.map_err(CliError::blocked)? {
                 Row::Excluded(exclusion) => self.excluded.push(exclusion),
@@ -238,8 +241,22 @@ impl Counter<'_> {
     }
 }
 
+fn consent_required(letters: &Letters) -> bool {
+    !letters.campaign().consent.held_elsewhere
+}
+
+/// What is wrong with the CSV as a file, where the campaign cannot be read and so
+/// nothing is known of its rules.
+fn csv_problem(path: &Path, now: Timestamp) -> Vec<Problem> {
+    match open_csv(path, false, now) {
+        Ok(reader) => reader.filter_map(Result::err).collect(),
+        Err(CliError::Blocked(problems)) => problems.0,
+        Err(_) => Vec::new(),
+    }
+}
+
 /// Opens the supporters' file. It is read more than once, so it must be a file.
-fn open_csv(path: &Path, letters: &Letters, now: Timestamp) -> Result<Reader, CliError> {
+fn open_csv(path: &Path, consent_required: bool, now: Timestamp) -> Result<Reader, CliError> {
     let shown = path.display().to_string();
     let problem = |message: String| CliError::blocked(Problem::error(&shown, message));
     let file =
@@ -251,8 +268,7 @@ fn open_csv(path: &Path, letters: &Letters, now: Timestamp) -> Result<Reader, Cl
                 .hint("save the supporters as a CSV file and name that"),
         ));
     }
-    let rules =
-        Rules { consent_required: !letters.campaign().consent.held_elsewhere, today: now, file: shown };
+    let rules = Rules { consent_required, today: now, file: shown };
     Reader::new(file, rules).map_err(CliError::Blocked)
 }
 
@@ -325,7 +341,7 @@ pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
     let letters = Arc::clone(&preview.letters);
     let lanes = preview.lanes.clone();
     let (inputs, expected) = (preview.inputs.clone(), preview.digest.clone());
-    let mut reader = open_csv(&ask.supporters, &letters, ask.now)?;
+    let mut reader = open_csv(&ask.supporters, consent_required(&letters), ask.now)?;
     let mut over = false;
     Ok(Box::new(std::iter::from_fn(move || {
         if over {

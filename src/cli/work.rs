@@ -23,7 +23,7 @@ impl Work {
         serve::log_to_stderr(context.quiet);
         let signals = Signals::listen()?;
         let project = Project::open(context)?;
-        let store = project.existing_store()?;
+        let store = project.store()?;
         let _lease = store.lease().await?;
         let before = store.jobs().await?;
         let until = if self.until_idle { Until::Idle } else { Until::Told };

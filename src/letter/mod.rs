@@ -27,7 +27,7 @@ use crate::terms::{Language, MailboxAddress, Problem, Problems, Share, Shared};
 
 pub use choose::{best_of, for_letter};
 use templates::Templates;
-pub use templates::embedded_frames;
+pub use templates::{embedded_frames, template_problems};
 
 /// Whom a letter is for: an index into the campaign's targets, or its copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

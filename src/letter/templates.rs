@@ -61,7 +61,7 @@ impl Templates {
         };
         // Plain text: nothing is escaped, whatever a template is called.
         templates.tera.autoescape_on(Vec::<&str>::new());
-        templates.compile(sources, &mut problems);
+        compile(&mut templates.tera, sources, &mut problems);
         for (name, source) in sources {
             templates.enlist(campaign, name, source, &mut problems);
         }
@@ -74,45 +74,6 @@ impl Templates {
             )));
         }
         if problems.blocks() { Err(problems) } else { Ok(templates) }
-    }
-
-    fn compile(&mut self, sources: &[(String, String)], problems: &mut Problems) {
-        let mut fit = Vec::new();
-        for (name, source) in sources {
-            if source.len() > TEMPLATE_LIMIT {
-                let file = format!("templates/{name}");
-                problems.push(
-                    Problem::error(
-                        file,
-                        format!("the template is larger than {} KiB", TEMPLATE_LIMIT / 1024),
-                    )
-                    .hint("a letter is a page; is this the right file?"),
-                );
-            } else {
-                fit.push((name.as_str(), source.as_str()));
-            }
-        }
-        if self.tera.add_raw_templates(fit.clone()).is_ok() {
-            for (name, source) in fit {
-                let used = self.tera.get_template_variables(name).unwrap_or_default();
-                let file = format!("templates/{name}");
-                let mut used: Vec<&str> = used.into_iter().collect();
-                used.sort_unstable();
-                problems.extend(names::unknown(&file, source, used));
-            }
-            return;
-        }
-        // One by one, to hear about each; frames first, since letters extend them.
-        fit.sort_by_key(|(name, _)| !name.starts_with("frames/"));
-        let known = problems.0.len();
-        for (name, source) in fit {
-            if let Err(error) = self.tera.add_raw_template(name, source) {
-                problems.push(located(&error, name, sources));
-            }
-        }
-        if problems.0.len() == known {
-            problems.push(Problem::error("templates", "the templates do not fit together"));
-        }
     }
 
     fn enlist(&mut self, campaign: &Campaign, name: &str, source: &str, problems: &mut Problems) {
@@ -218,6 +179,51 @@ impl Templates {
                 })
                 .collect(),
         )
+    }
+}
+
+/// Everything wrong in templates by themselves, whatever the campaign says.
+#[must_use]
+pub fn template_problems(sources: &[(String, String)]) -> Problems {
+    let mut problems = Problems::default();
+    compile(&mut Tera::default(), sources, &mut problems);
+    problems
+}
+
+/// Compiles every template, and tells all that is wrong in any.
+fn compile(tera: &mut Tera, sources: &[(String, String)], problems: &mut Problems) {
+    let mut fit = Vec::new();
+    for (name, source) in sources {
+        if source.len() > TEMPLATE_LIMIT {
+            let file = format!("templates/{name}");
+            problems.push(
+                Problem::error(file, format!("the template is larger than {} KiB", TEMPLATE_LIMIT / 1024))
+                    .hint("a letter is a page; is this the right file?"),
+            );
+        } else {
+            fit.push((name.as_str(), source.as_str()));
+        }
+    }
+    if tera.add_raw_templates(fit.clone()).is_ok() {
+        for (name, source) in fit {
+            let used = tera.get_template_variables(name).unwrap_or_default();
+            let file = format!("templates/{name}");
+            let mut used: Vec<&str> = used.into_iter().collect();
+            used.sort_unstable();
+            problems.extend(names::unknown(&file, source, used));
+        }
+        return;
+    }
+    // One by one, to hear about each; frames first, since letters extend them.
+    fit.sort_by_key(|(name, _)| !name.starts_with("frames/"));
+    let known = problems.0.len();
+    for (name, source) in fit {
+        if let Err(error) = tera.add_raw_template(name, source) {
+            problems.push(located(&error, name, sources));
+        }
+    }
+    if problems.0.len() == known {
+        problems.push(Problem::error("templates", "the templates do not fit together"));
     }
 }
 

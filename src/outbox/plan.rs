@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::ids::PlanDigest;
 use crate::campaign::{self, Campaign, CampaignName, Target};
-use crate::letter::{Letters, Recipient};
+use crate::letter::{self, Letters, Recipient};
 use crate::settings::{Mode, Sender};
 use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problems};
@@ -43,12 +43,16 @@ impl Inputs {
     /// Every problem in either at once.
     pub fn letters(&self, name: CampaignName) -> Result<Letters, Problems> {
         let file = format!("config/campaigns/{name}.toml");
-        let (campaign, problems) = campaign::read(&self.campaign, &file, name);
+        let (campaign, mut problems) = campaign::read(&self.campaign, &file, name);
         match campaign {
             Some(campaign) if !problems.blocks() => {
                 Letters::new(campaign, &self.templates, self.sender.clone(), self.mode)
             }
-            _ => Err(problems),
+            // What is wrong in the templates is told with it, not the next time.
+            _ => {
+                problems.extend(letter::template_problems(&self.templates).0);
+                Err(problems)
+            }
         }
     }
 
