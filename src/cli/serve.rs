@@ -45,6 +45,7 @@ pub fn log_to_stderr(quiet: bool) {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("{default},refinery_core=warn")));
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(super::error::coloured())
         .with_writer(std::io::stderr)
         .with_target(false)
         .try_init();
