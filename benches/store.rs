@@ -2,8 +2,7 @@
 //!
 //! Prints the time of an import, durable transitions per second, bytes a
 //! letter with its two events, and how long a page takes, at that size. One
-//! run, plain figures: the point is their order of magnitude beside
-//! PERFORMANCE's limits.
+//! run, plain figures: only their order of magnitude counts.
 
 use std::path::Path;
 use std::sync::Arc;

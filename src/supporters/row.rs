@@ -80,7 +80,7 @@ impl RowReader {
         let text = cell.trim();
         match known {
             Known::Email => row.email = Some(email(text)?),
-            Known::Name => row.name = Some(required_line(text, "it is empty", "write the supporter's name")?),
+            Known::Name => row.name = Some(required_line(text, "is missing", "write the supporter's name")?),
             Known::ConsentAt => row.consent_at = consent_at(text, rules)?,
             Known::ConsentSource => row.consent_source = consent_source(text, rules)?,
             Known::Id => row.id = line(text)?,
@@ -230,7 +230,7 @@ fn show(text: &str) -> Result<Option<Share>, (String, String)> {
 fn consent_source(text: &str, rules: &Rules) -> Result<String, (String, String)> {
     if text.is_empty() && rules.consent_required {
         return Err((
-            "it is empty: nobody may sign without having agreed".to_owned(),
+            "is missing: nobody may sign without having agreed".to_owned(),
             "write how the supporter agreed, such as “web form”, or leave the row out".to_owned(),
         ));
     }
@@ -240,7 +240,7 @@ fn consent_source(text: &str, rules: &Rules) -> Result<String, (String, String)>
 fn consent_at(text: &str, rules: &Rules) -> Result<Option<Timestamp>, (String, String)> {
     if text.is_empty() && rules.consent_required {
         return Err((
-            "it is empty: nobody may sign without having agreed".to_owned(),
+            "is missing: nobody may sign without having agreed".to_owned(),
             "write the day on which the supporter agreed, such as 2026-03-01, or leave the row out"
                 .to_owned(),
         ));
@@ -302,7 +302,12 @@ fn exclusion(line: u64, faults: Vec<Fault>) -> Exclusion {
         let (reason, hint) = ("the row cannot be read".to_owned(), String::new());
         return Exclusion { line, column: String::new(), value: String::new(), reason, hint };
     };
-    let also: Vec<String> = faults.map(|f| format!("{} “{}”: {}", f.column, f.value, f.reason)).collect();
+    let also: Vec<String> = faults
+        .map(|f| match f.value.is_empty() {
+            true => format!("{} {}", f.column, f.reason),
+            false => format!("{} “{}”: {}", f.column, f.value, f.reason),
+        })
+        .collect();
     let reason =
         if also.is_empty() { first.reason } else { format!("{}; also: {}", first.reason, also.join("; ")) };
     Exclusion { line, column: first.column, value: first.value, reason, hint: first.hint }

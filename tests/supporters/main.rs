@@ -246,37 +246,3 @@ proptest! {
         prop_assert_eq!(read, expected);
     }
 }
-
-/// Run by hand, optimised: `cargo test --release --test supporters -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, not a test"]
-fn a_million_rows_in_little_memory() {
-    struct Rows(u32, Vec<u8>);
-    impl Read for Rows {
-        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-            while self.1.len() < buffer.len() && self.0 < 1_000_000 {
-                let n = self.0;
-                let row = format!(
-                    "p{n}@example.org,Pär {n},Berlin,Germany,de,\"I care, {n}\",2026-03-01,web form\n"
-                );
-                self.1.extend(row.bytes());
-                self.0 += 1;
-            }
-            let count = buffer.len().min(self.1.len());
-            buffer[..count].copy_from_slice(&self.1[..count]);
-            self.1.drain(..count);
-            Ok(count)
-        }
-    }
-    let header = "email,name,city,country,language,own_words,consent_at,consent_source\n";
-    let resident = || {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        status.lines().find(|l| l.starts_with("VmHWM")).unwrap_or_default().to_owned()
-    };
-    let before = resident();
-    let start = std::time::Instant::now();
-    let reader = Reader::new(Rows(0, header.as_bytes().to_vec()), rules()).unwrap();
-    let signed = reader.filter(|row| matches!(row, Ok(Row::Signed(_)))).count();
-    assert_eq!(signed, 1_000_000);
-    println!("{:?} for {signed} rows; {before} before, {} after", start.elapsed(), resident());
-}
