@@ -10,8 +10,8 @@ use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, SinglePart};
 
+use super::message_id::message_id;
 use super::signature;
-use crate::outbox::tokens::message_id;
 use crate::settings::{Mode, Sender};
 use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problem, Share, Shared};

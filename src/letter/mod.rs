@@ -9,6 +9,7 @@ mod choose;
 mod copy;
 mod dates;
 mod message;
+mod message_id;
 mod names;
 mod signature;
 mod templates;
@@ -26,6 +27,7 @@ use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problem, Problems, Share, Shared};
 
 pub use choose::{best_of, for_letter};
+pub use message_id::{message_id, read_message_id};
 use templates::Templates;
 pub use templates::{embedded_frames, template_problems};
 
