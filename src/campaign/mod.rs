@@ -18,7 +18,7 @@ pub use read::read;
 use crate::terms::{Country, Language, MailboxAddress, SendingHours, Share};
 
 /// A campaign's short name: the stem of its file, and what an organiser types.
-/// Lower-case letters, digits, `-` and `_`.
+/// Letters (ASCII), digits, `-` and `_`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CampaignName(String);
 
@@ -26,7 +26,7 @@ impl CampaignName {
     /// `None` for what cannot name a file on every machine.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let ok = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        let ok = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         (!text.is_empty() && text.len() <= 64 && text.chars().all(ok)).then(|| Self(text.to_owned()))
     }
 

@@ -176,5 +176,5 @@ fn unreadable(shown: &str, error: &io::Error) -> CliError {
 pub fn campaign_name(text: &str) -> Result<CampaignName, String> {
     let stem = Path::new(text).file_name().and_then(|n| n.to_str()).unwrap_or(text);
     CampaignName::parse(stem.strip_suffix(".toml").unwrap_or(stem))
-        .ok_or_else(|| "a campaign's name has lower-case letters, digits, - and _".to_owned())
+        .ok_or_else(|| "a campaign's name has letters, digits, - and _".to_owned())
 }

@@ -253,18 +253,17 @@ impl Letters {
             context.insert("person", person);
         }
         context.insert("people", &people);
-        context.insert(
-            "target",
-            &serde_json::json!({
-                "name": target.name.as_deref().unwrap_or_default(),
-                "office": target.office.as_deref().unwrap_or_default(),
-                "address": target.address,
-            }),
-        );
+        let mut fields = serde_json::json!({
+            "name": target.name.as_deref().unwrap_or_default(),
+            "office": target.office.as_deref().unwrap_or_default(),
+            "address": target.address,
+        });
         // Left out where the campaign has none: a template that needs it fails.
         if let Some(salutation) = best_salutation(target, language) {
             context.insert("salutation", salutation);
+            fields["salutation"] = salutation.as_str().into();
         }
+        context.insert("target", &fields);
         context
     }
 

@@ -28,7 +28,7 @@ const NAMES: &[(&str, &[&str])] = &[
             "extra",
         ],
     ),
-    ("target", &["name", "office", "address"]),
+    ("target", &["name", "office", "address", "salutation"]),
     ("campaign", &["title", "summary", "background"]),
     ("person", &["name", "pronouns"]),
     ("original", &["target", "office", "subject", "text", "quoted"]),
