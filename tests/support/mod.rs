@@ -3,12 +3,14 @@
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
 pub mod certs;
+pub mod checker;
+pub mod project;
 pub mod sink;
 
 use std::time::{Duration, Instant};
 
 /// Waits, for a bounded time, until something can be seen.
-pub fn wait_until(what: &str, seen: impl Fn() -> bool) {
+pub fn wait_until(what: &str, mut seen: impl FnMut() -> bool) {
     let start = Instant::now();
     while !seen() {
         assert!(start.elapsed() < Duration::from_secs(20), "never seen: {what}");

@@ -1,0 +1,11 @@
+//! The whole journey as an organiser makes it, with the real program and a
+//! relay on loopback.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod daemon;
+mod live;
+mod outcomes;
+mod preview;
+mod rehearsal;
