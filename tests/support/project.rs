@@ -174,9 +174,23 @@ impl Project {
 
     /// Starts a command and lets it run.
     pub fn start(&self, args: &[&str]) -> Running {
+        self.launch(self.command(args))
+    }
+
+    /// The same, behind words of the shell such as `ulimit -n 32`.
+    pub fn start_limited(&self, limit: &str, args: &[&str]) -> Running {
+        let program = self.command(args);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{limit}; exec \"$0\" \"$@\"")]);
+        shell.arg(program.get_program()).args(program.get_args()).env_clear();
+        let vars = program.get_envs().filter_map(|(key, value)| Some((key, value?)));
+        shell.envs(vars).stdin(Stdio::null());
+        self.launch(shell)
+    }
+
+    fn launch(&self, mut command: Command) -> Running {
         let log = tempfile::Builder::new().prefix("stderr").tempfile_in(self.folder.path()).unwrap();
         let (file, path) = log.keep().unwrap();
-        let mut command = self.command(args);
         command
             .current_dir(&self.root)
             .stdout(File::create(path.with_extension("out")).unwrap())

@@ -163,6 +163,7 @@ struct Shared {
     rules: Mutex<Vec<Rule>>,
     log: Mutex<File>,
     commands: Mutex<Vec<String>>,
+    said: Mutex<Vec<String>>,
     connections: Mutex<usize>,
     ended: Mutex<usize>,
     stopping: AtomicBool,
@@ -197,6 +198,7 @@ impl Builder {
             rules: Mutex::new(self.rules),
             log: Mutex::new(file),
             commands: Mutex::default(),
+            said: Mutex::default(),
             connections: Mutex::default(),
             ended: Mutex::default(),
             stopping: AtomicBool::new(false),
@@ -233,6 +235,11 @@ impl Sink {
     /// How many commands began with `verb`.
     pub fn count(&self, verb: &str) -> usize {
         self.commands().iter().filter(|c| c.starts_with(verb)).count()
+    }
+
+    /// How often it has said something that begins so.
+    pub fn said(&self, beginning: &str) -> usize {
+        self.shared.said.lock().unwrap().iter().filter(|said| said.starts_with(beginning)).count()
     }
 
     pub fn connections(&self) -> usize {

@@ -207,7 +207,7 @@ impl Dialogue<'_> {
             message_id: body.message_id,
             sha256: HEXLOWER.encode(&body.hash),
             bytes: body.bytes,
-            action: acts.first().map(describe).unwrap_or_default(),
+            action: describe(&acts),
         });
         self.perform(&acts).map(drop)
     }
@@ -256,13 +256,15 @@ impl Dialogue<'_> {
                 Act::Silence => self.wait_for_the_end()?,
             }
         }
-        Ok(acts.first().map(describe).unwrap_or_default())
+        Ok(describe(acts))
     }
 
     fn say(&mut self, text: &str) -> Result<(), Over> {
         let stream = self.stream.get_mut();
         stream.write_all(format!("{text}\r\n").as_bytes())?;
-        Ok(stream.flush()?)
+        stream.flush()?;
+        self.shared.said.lock().unwrap().push(text.to_owned());
+        Ok(())
     }
 
     fn drip(&mut self, text: &str, pause: std::time::Duration) -> Result<(), Over> {
@@ -288,12 +290,13 @@ struct Body {
     message_id: String,
 }
 
-fn describe(act: &Act) -> String {
-    match act {
-        Act::Say(text) | Act::Drip(text, _) => text.clone(),
-        Act::Wait(_) | Act::Silence => "silence".to_owned(),
-        Act::Close => "close".to_owned(),
-        Act::Reset => "reset".to_owned(),
+/// What comes of it in the end, pauses apart.
+fn describe(acts: &[Act]) -> String {
+    match acts.iter().find(|act| !matches!(act, Act::Wait(_))) {
+        Some(Act::Say(text) | Act::Drip(text, _)) => text.clone(),
+        Some(Act::Close) => "close".to_owned(),
+        Some(Act::Reset) => "reset".to_owned(),
+        _ => "silence".to_owned(),
     }
 }
 

@@ -1,0 +1,153 @@
+//! What takes hours: the breaker, the pace, retries, sending hours and the
+//! deadline, with the program's own worker and a clock that the test turns.
+
+use jiff::SignedDuration;
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use sincerely::clock::{Clock, SystemClock};
+
+use crate::support::checker::{check, of};
+use crate::support::night::{Night, asleep_for, clock, pass};
+use crate::support::project::Project;
+use crate::support::sink::{At, Sink, at};
+use crate::support::wait_until;
+
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
+
+#[test]
+fn fault_25_a_relay_that_is_down_is_left_alone_and_no_letter_pays_for_it() {
+    let sink = Sink::plain().rule(at(At::Greeting).close()).start();
+    let project = Project::petition(2).to(&sink).live();
+    let job = project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    let first = asleep_for(&clock, SECOND * 50);
+    assert!(first <= SECOND * 60, "{first:?}");
+    assert_eq!(sink.connections(), 5, "the breaker opens after five");
+    wait_until("a job that says why it waits", || {
+        project.job(&job)["reason"].as_str().is_some_and(|reason| reason.contains("relay"))
+    });
+    assert_eq!(project.job(&job)["state"], "waiting");
+    pass(&clock, SECOND * 61);
+    let second = asleep_for(&clock, SECOND * 100);
+    assert!(second <= SECOND * 120, "{second:?}");
+    assert_eq!(sink.connections(), 6, "one probe, no more");
+    sink.behave();
+    pass(&clock, SECOND * 121);
+    sink.wait_until("all letters", |s| s.records().len() == 6);
+    night.end().unwrap();
+    assert_eq!(of(&check(&project, &sink, 6), "accepted"), 6);
+    assert!(project.log(&[]).iter().all(|letter| letter["attempts"] == 1));
+}
+
+#[test]
+fn fault_36_a_restart_in_mid_quota_never_bursts() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(4).to(&sink).live().with("PACE__MAILBOX_PER_HOUR", 60);
+    project.schedule(&[]);
+    let clock = clock();
+    for round in 1..=3 {
+        for _restart in 0..3 {
+            let night = Night::begin(&project, &clock);
+            sink.wait_until("a letter to each", |s| s.records().len() >= 3 * round);
+            asleep_for(&clock, SECOND * 50);
+            night.end().unwrap();
+            assert_eq!(sink.records().len(), 3 * round, "a letter to each mailbox, round {round}");
+        }
+        pass(&clock, SECOND * 61);
+    }
+}
+
+#[test]
+fn no_mailbox_gets_more_in_24_hours_than_its_cap_whatever_restarts() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(5).to(&sink).live().with("PACE__MAILBOX_PER_DAY", 2);
+    project.schedule(&[]);
+    let clock = clock();
+    for day in 1..=2 {
+        for _restart in 0..2 {
+            let night = Night::begin(&project, &clock);
+            sink.wait_until("two letters to each", |s| s.records().len() >= 6 * day);
+            asleep_for(&clock, SignedDuration::from_hours(23));
+            night.end().unwrap();
+            assert_eq!(sink.records().len(), 6 * day, "two letters to each mailbox, day {day}");
+        }
+        pass(&clock, SignedDuration::from_hours(24) + SECOND);
+    }
+}
+
+#[test]
+fn a_letter_that_the_relay_keeps_deferring_expires_after_two_days() {
+    let sink = Sink::plain().rule(at(At::Rcpt).to("minister@").say("451 4.3.0 Later")).start();
+    let project = Project::petition(1).to(&sink).live();
+    let job = project.schedule(&[]);
+    let clock = clock();
+    let start = clock.now();
+    let night = Night::begin(&project, &clock);
+    let state = || project.letter(&["to:minister@"])["state"].as_str().unwrap().to_owned();
+    let mut tries = 0;
+    while project.job(&job)["state"] != "finished" {
+        wait_until("a try, or the end", || {
+            sink.count("RCPT TO:<minister@") > tries || project.job(&job)["state"] == "finished"
+        });
+        tries = sink.count("RCPT TO:<minister@");
+        if state() == "deferred" {
+            let wait = asleep_for(&clock, SECOND * 50);
+            pass(&clock, wait + SECOND);
+            // The lanes' age is written down now and then, as time passes.
+            let passed = clock.now().duration_since(start) - SECOND * 120;
+            wait_until("lanes that have aged", || {
+                night.aged() >= passed || project.job(&job)["state"] == "finished"
+            });
+        }
+    }
+    night.end().unwrap();
+    let took = clock.now().duration_since(start);
+    assert_eq!(state(), "expired");
+    // 1, 5, 15, 30 minutes, 1, 2, 4 hours, then 6 and jitter.
+    assert!((SignedDuration::from_hours(48)..SignedDuration::from_hours(62)).contains(&took), "{took:?}");
+    assert!((12..=16).contains(&tries), "{tries}");
+    assert_eq!(of(&check(&project, &sink, 3), "accepted"), 2);
+}
+
+#[test]
+fn letters_leave_only_in_the_officials_own_office_hours() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(1).to(&sink).live().with("SENDING_HOURS", "Mon-Fri 09:00-17:00");
+    let file = "config/campaigns/petition.toml";
+    let text = project.read(file).replace("emails =", "time_zone = \"Asia/Almaty\"\nemails =");
+    project.write(file, &text);
+    project.schedule(&[]);
+    let clock = clock();
+    let zone = TimeZone::get("Asia/Almaty").unwrap();
+    let local = clock.now().to_zoned_datetime(zone.clone());
+    let saturday = local.nth_weekday(1, Weekday::Saturday).unwrap().with().hour(12).build().unwrap();
+    clock.set(saturday.timestamp());
+    let night = Night::begin(&project, &clock);
+    let wait = asleep_for(&clock, SignedDuration::from_hours(40));
+    let opens = (clock.now() + wait).to_zoned_datetime(zone);
+    assert_eq!((opens.weekday(), opens.hour()), (Weekday::Monday, 9), "{opens}");
+    assert_eq!(sink.connections(), 0);
+    pass(&clock, wait + SECOND);
+    sink.wait_until("the letters", |s| s.records().len() == 3);
+    night.end().unwrap();
+}
+
+#[test]
+fn what_is_unsent_at_the_deadline_expires_and_is_never_flushed() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(4).to(&sink).live().with("PACE__MAILBOX_PER_HOUR", 1);
+    let last_day = SystemClock.now().to_zoned_datetime(TimeZone::UTC).date().tomorrow().unwrap();
+    project.edit("config/campaigns/petition.toml", "2099-12-31", &last_day.to_string());
+    let job = project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    sink.wait_until("a letter to each", |s| s.records().len() == 3);
+    asleep_for(&clock, SignedDuration::from_mins(50));
+    assert_eq!(sink.records().len(), 3);
+    pass(&clock, SignedDuration::from_hours(72));
+    wait_until("the end of the job", || project.job(&job)["state"] == "finished");
+    night.end().unwrap();
+    let states = check(&project, &sink, 12);
+    assert_eq!((of(&states, "accepted"), of(&states, "expired")), (3, 9));
+}
