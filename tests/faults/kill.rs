@@ -134,9 +134,12 @@ fn fault_7_killed_at_random_moments_nothing_is_lost_and_nothing_twice() {
     let mut running = project.start_sending();
     let mut crashes = 0;
     while crashes < kills {
-        let goal = sink.records().len() + dice.up_to(25);
+        let goal = sink.records().len() + 1 + dice.up_to(25);
         let all = 3 * supporters - CONNECTIONS * (crashes + 1);
-        sink.wait_until("more letters", |s| s.records().len() >= goal.min(all));
+        wait_until("more letters", || {
+            assert_eq!(running.ended(), None, "it gave up: {} {dice:?}", running.said());
+            sink.records().len() >= goal.min(all)
+        });
         std::thread::sleep(Duration::from_micros(dice.up_to(3000) as u64));
         running.kill();
         crashes += 1;
