@@ -80,7 +80,7 @@ impl RowReader {
         let text = cell.trim();
         match known {
             Known::Email => row.email = Some(email(text)?),
-            Known::Name => row.name = Some(required_line(text, "is missing", "write the supporter's name")?),
+            Known::Name => row.name = Some(name(text)?),
             Known::ConsentAt => row.consent_at = consent_at(text, rules)?,
             Known::ConsentSource => row.consent_source = consent_source(text, rules)?,
             Known::Id => row.id = line(text)?,
@@ -186,8 +186,17 @@ fn line(text: &str) -> Result<String, (String, String)> {
     check_line(text).map(|()| text.to_owned()).map_err(told)
 }
 
-fn required_line(text: &str, reason: &str, hint: &str) -> Result<String, (String, String)> {
-    if text.is_empty() { Err((reason.to_owned(), hint.to_owned())) } else { line(text) }
+fn name(text: &str) -> Result<String, (String, String)> {
+    let hint = "write the supporter's name".to_owned();
+    if text.is_empty() {
+        return Err(("is missing".to_owned(), hint));
+    }
+    let name = line(text)?;
+    // A name of joiners and marks alone would sign with nothing to be seen.
+    if name.chars().any(char::is_alphanumeric) {
+        return Ok(name);
+    }
+    Err(("it holds no letter".to_owned(), hint))
 }
 
 /// Text of several lines, each ended by LF alone.
