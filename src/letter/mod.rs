@@ -195,10 +195,19 @@ impl Letters {
             Recipient::Target(_) => {
                 let context = self.context(request);
                 let text = self.templates.letter(request.language, &context)?;
+                if text.is_empty() {
+                    return Err(Box::new(self.empty(request.language)));
+                }
                 Ok((self.subject(request, &context)?, text))
             }
             Recipient::Copy(_) => copy::render(self, request),
         }
+    }
+
+    /// An official is never sent a letter without a word in it.
+    fn empty(&self, language: &Language) -> Problem {
+        let file = format!("templates/{}/letter.{language}.txt", self.campaign.name);
+        Problem::error(file, "the letter is empty").hint("write the letter in this file")
     }
 
     fn subject(&self, request: &Request<'_>, context: &Context) -> Result<String, Box<Problem>> {

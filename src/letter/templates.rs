@@ -39,6 +39,7 @@ pub struct Templates {
     copies: BTreeMap<Language, String>,
     subjects: BTreeMap<Language, String>,
     title: String,
+    campaign_file: String,
     /// As they were written, to draw what is wrong in them.
     sources: Vec<(String, String)>,
     /// Languages whose letter says that it needs a native check.
@@ -56,6 +57,7 @@ impl Templates {
             copies: BTreeMap::new(),
             subjects: BTreeMap::new(),
             title: campaign.title.clone(),
+            campaign_file: format!("config/campaigns/{}.toml", campaign.name),
             sources: sources.to_vec(),
             unchecked: BTreeSet::new(),
         };
@@ -110,14 +112,15 @@ impl Templates {
             let name = format!("subject.{language}");
             match self.tera.add_raw_template(&name, source) {
                 Ok(()) => drop(self.subjects.insert(language.clone(), name)),
-                Err(error) => {
-                    let file = format!("config/campaigns/{}.toml", campaign.name);
-                    let problem = located(&error, &name, &[]);
-                    let message = format!("subject.{language}: {}", problem.message);
-                    problems.push(Problem { file, line: None, column: None, message, ..problem });
-                }
+                Err(error) => problems.push(self.in_subject(&name, located(&error, &name, &[]))),
             }
         }
+    }
+
+    /// A subject stands in the campaign file, at a line that Tera does not know.
+    fn in_subject(&self, name: &str, problem: Problem) -> Problem {
+        let message = format!("{name}: {}", problem.message);
+        Problem { file: self.campaign_file.clone(), line: None, column: None, message, ..problem }
     }
 
     /// Languages with a letter.
@@ -141,7 +144,10 @@ impl Templates {
     /// The subject in a language, else the campaign's title.
     pub fn subject(&self, language: &Language, context: &Context) -> Result<String, Box<Problem>> {
         match language.fallbacks().find_map(|l| self.subjects.get(&l)) {
-            Some(name) => Ok(self.render(Some(name), context)?.trim().to_owned()),
+            Some(name) => match self.render(Some(name), context) {
+                Ok(subject) => Ok(subject.trim().to_owned()),
+                Err(problem) => Err(Box::new(self.in_subject(name, *problem))),
+            },
             None => Ok(self.title.clone()),
         }
     }
@@ -269,7 +275,8 @@ fn problem_at(
 }
 
 fn hint_for(words: &str) -> &'static str {
-    if words.contains("salutation") {
+    // Quoted: Tera also lists, bare, the names that there are.
+    if words.contains("`salutation`") {
         "give the target a salutation in this language: salutation.LANG = \"…\" in the campaign file"
     } else if words.contains("not defined") {
         "is it spelt right? A column of the CSV that Sincerely does not know is supporter.extra.COLUMN"
