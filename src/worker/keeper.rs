@@ -150,8 +150,13 @@ impl Keeper {
             },
             (Until::Idle | Until::Over, _) => {
                 let jobs = shop.tools.store.jobs().await?;
-                let due = |job: &JobRow| job.state == JobState::Scheduled && job.start_at <= now;
-                !jobs.iter().any(due) && shop.desk().is_idle()
+                let due = |job: &JobRow| match job.state {
+                    JobState::Scheduled => job.start_at <= now,
+                    // Started in this round, to be taken up in the next.
+                    JobState::Running => !shop.desk().is_open(job.id),
+                    _ => false,
+                };
+                !jobs.iter().filter(|job| in_scope(shop.scope, job.id)).any(due) && shop.desk().is_idle()
             }
         };
         Ok(over)
