@@ -25,7 +25,12 @@ const AGE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Keeps the shop until `until` comes true, or the store fails.
 pub async fn keep(shop: &Shop, until: Until) {
-    let mut keeper = Keeper { seen: None, noted: BTreeMap::new(), aged: shop.tools.clock.now() };
+    let mut keeper = Keeper {
+        seen: None,
+        noted: BTreeMap::new(),
+        looked: shop.tools.clock.now(),
+        aged: shop.tools.clock.now(),
+    };
     loop {
         match keeper.round(shop, until).await {
             Ok(true) => return,
@@ -52,6 +57,8 @@ struct Keeper {
     seen: Option<i64>,
     /// Why each job waits, as last written.
     noted: BTreeMap<JobId, Option<Wait>>,
+    /// The time of the last round.
+    looked: Timestamp,
     aged: Timestamp,
 }
 
@@ -59,6 +66,12 @@ impl Keeper {
     /// `true` when the worker may go home.
     async fn round(&mut self, shop: &Shop, until: Until) -> Result<bool> {
         let now = shop.tools.clock.now();
+        if now < std::mem::replace(&mut self.looked, now) {
+            // The clock was set back: who waits for a time asks anew, else a
+            // pace of a minute would last for as long as the clock went back.
+            self.aged = self.aged.min(now);
+            shop.bell.notify_waiters();
+        }
         let version = shop.tools.store.version().await?;
         let jobs = shop.tools.store.jobs().await?;
         let changed = self.seen.replace(version).is_some_and(|seen| seen != version);
