@@ -156,7 +156,7 @@ fn fault_7_killed_at_random_moments_nothing_is_lost_and_nothing_twice() {
     assert_eq!(of(&states, "accepted") + uncertain, 3 * supporters, "{states:?}, {dice:?}");
 }
 
-/// Random numbers whose seed a failure tells (SplitMix64).
+/// Random numbers whose seed a failure tells (`SplitMix64`).
 #[derive(Debug)]
 struct Dice {
     #[allow(dead_code, reason = "printed by a failing test")]

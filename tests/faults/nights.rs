@@ -1,10 +1,12 @@
 //! What takes hours: the breaker, the pace, retries, sending hours and the
 //! deadline, with the program's own worker and a clock that the test turns.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use sincerely::clock::{Clock, SystemClock};
+use sincerely::clock::{Clock, ManualClock, SystemClock};
 
 use crate::support::checker::{check, of};
 use crate::support::night::{Night, asleep_for, clock, pass};
@@ -38,6 +40,69 @@ fn fault_25_a_relay_that_is_down_is_left_alone_and_no_letter_pays_for_it() {
     night.end().unwrap();
     assert_eq!(of(&check(&project, &sink, 6), "accepted"), 6);
     assert!(project.log(&[]).iter().all(|letter| letter["attempts"] == 1));
+}
+
+#[test]
+fn fault_24_a_storm_of_421_slows_the_lanes_and_passes() {
+    let sink = Sink::plain().rule(at(At::Mail).say("421 4.7.0 Too fast").close()).start();
+    let project = Project::petition(2).to(&sink).live().with("PACE__MAILBOX_PER_HOUR", 3600);
+    project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    let rest = asleep_for(&clock, SECOND * 50);
+    assert!(rest <= SignedDuration::from_mins(5), "{rest:?}");
+    assert!(sink.count("MAIL") <= 5, "{} tries", sink.count("MAIL"));
+    sink.behave();
+    let calm = clock.now();
+    let mut sent = 0;
+    while sent < 6 {
+        pass(&clock, SECOND * 61);
+        sink.wait_until("a letter, or rest", |s| s.records().len() > sent || clock.next_deadline().is_some());
+        sent = sink.records().len();
+        assert!(clock.now().duration_since(calm) < SignedDuration::from_hours(2), "{sent} letters");
+    }
+    night.end().unwrap();
+    // A lane told to slow pauses for five minutes; a second would do otherwise.
+    assert!(clock.now().duration_since(calm) >= SignedDuration::from_mins(4));
+    assert_eq!(of(&check(&project, &sink, 6), "accepted"), 6);
+    assert!(project.log(&[]).iter().all(|letter| letter["attempts"] == 1));
+}
+
+/// A letter a minute to each of three mailboxes; the first to each has gone.
+fn a_slow_job() -> (Project, Sink, Arc<ManualClock>, Night) {
+    let sink = Sink::plain().start();
+    let project = Project::petition(4).to(&sink).live().with("PACE__MAILBOX_PER_HOUR", 60);
+    project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    sink.wait_until("the first letters", |s| s.records().len() == 3);
+    asleep_for(&clock, SECOND * 50);
+    (project, sink, clock, night)
+}
+
+#[test]
+fn fault_28_a_clock_that_jumps_ahead_makes_up_for_nothing() {
+    let (project, sink, clock, night) = a_slow_job();
+    pass(&clock, SignedDuration::from_hours(1));
+    sink.wait_until("the second letters", |s| s.records().len() == 6);
+    asleep_for(&clock, SECOND * 50);
+    night.end().unwrap();
+    assert_eq!(of(&check(&project, &sink, 12), "accepted"), 6);
+}
+
+#[test]
+fn fault_28_a_clock_that_was_set_back_costs_one_wait_at_most_and_sends_nothing_twice() {
+    let (project, sink, clock, night) = a_slow_job();
+    pass(&clock, SignedDuration::from_hours(-1));
+    for round in 2..=4 {
+        wait_until("a wait of a minute at most", || {
+            clock.next_deadline().is_some_and(|next| next.duration_since(clock.now()) <= SECOND * 61)
+        });
+        pass(&clock, SECOND * 61);
+        sink.wait_until("a letter to each", |s| s.records().len() == 3 * round);
+    }
+    night.end().unwrap();
+    assert_eq!(of(&check(&project, &sink, 12), "accepted"), 12);
 }
 
 #[test]

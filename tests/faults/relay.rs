@@ -87,6 +87,24 @@ fn fault_16_another_yes_than_250_after_the_dot_is_uncertain() {
 }
 
 #[test]
+fn fault_19_a_421_on_an_idle_connection_costs_a_new_connection_and_nothing_else() {
+    let farewell = at(At::Dot).nth(1).say("250 2.0.0 Ok").act(Act::Wait(Duration::from_millis(50)));
+    let sink = Sink::plain().rule(farewell.say("421 4.4.2 Idle").close()).start();
+    let project = Project::petition(1).to(&sink).live().with("RELAY__PER_SECOND", 3);
+    assert_eq!(project.with("RELAY__CONNECTIONS", 1).send().code, 0);
+    assert_eq!((sink.records().len(), sink.connections()), (3, 2));
+}
+
+#[test]
+fn fault_20_a_relay_that_hides_starttls_gets_neither_login_nor_letter() {
+    let sink = Sink::plain().login("letters", "s3cret", "PLAIN").start();
+    let project = Project::petition(1).to(&sink).live().with("RELAY__USERNAME", "letters");
+    let run = project.with("RELAY__PASSWORD", "s3cret").with("RELAY__TLS", "starttls").send();
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert_eq!((sink.count("AUTH"), sink.count("MAIL")), (0, 0));
+}
+
+#[test]
 fn fault_23_a_login_refused_in_mid_job_stops_it_after_two_tries_at_most() {
     let sink = Sink::plain()
         .login("letters", "s3cret", "PLAIN")

@@ -43,8 +43,8 @@ fn accepted(fields: [&str; 5]) -> Option<Supporter> {
         today: "2026-03-24T12:00:00Z".parse().unwrap(),
         file: "supporters.csv".to_owned(),
     };
-    let rows = Reader::new(std::io::Cursor::new(csv.into_inner().unwrap()), rules).unwrap();
-    rows.filter_map(|row| if let Ok(Row::Signed(s)) = row { Some(*s) } else { None }).next()
+    let mut rows = Reader::new(std::io::Cursor::new(csv.into_inner().unwrap()), rules).unwrap();
+    rows.find_map(|row| if let Ok(Row::Signed(s)) = row { Some(*s) } else { None })
 }
 
 /// Checks one message against what it was made from.

@@ -22,7 +22,8 @@ fn with_an_uncertain_letter() -> (Project, Sink, String) {
 
 fn event_names(project: &Project, letter: &str) -> Vec<String> {
     let events = project.events(&[]);
-    let ours = events.iter().filter(|e| e["letter"].to_string() == letter);
+    let number: u64 = letter.parse().unwrap();
+    let ours = events.iter().filter(|e| e["letter"] == number);
     ours.map(|e| e["event"].as_str().unwrap().to_owned()).collect()
 }
 

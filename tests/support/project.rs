@@ -119,7 +119,7 @@ impl Project {
     }
 
     /// A setting from the environment, named without its `SINCERELY_`.
-    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.vars.insert(format!("SINCERELY_{key}"), value.to_string());
         self
     }
