@@ -103,6 +103,10 @@ impl From<WorkerError> for CliError {
     fn from(error: WorkerError) -> Self {
         match error {
             WorkerError::Store(error) => error.into(),
+            WorkerError::Broken(_) => Self::hinted(
+                error.to_string(),
+                "this is a fault of Sincerely; no letter is lost: `sincerely serve` goes on from what is on record",
+            ),
             WorkerError::Relay(fault) => Self::hinted(
                 format!("the relay cannot be used: {fault}"),
                 "see [relay] in config/sincerely.toml",

@@ -108,7 +108,8 @@ impl Order {
         let now = context.clock.now();
         let start = match self.at {
             When::Now => now,
-            When::At(at) => at,
+            // A start that has passed is now: the deadline is asked of today.
+            When::At(at) => at.max(now),
         };
         let ask = Ask {
             campaign: self.campaign.clone(),

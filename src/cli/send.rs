@@ -45,7 +45,12 @@ impl Send {
             }
             return Ok(Exit::Done);
         };
-        work_or_follow(context, &approved, job, signals.shutdown.clone()).await?;
+        let was_over = !is_open(&*approved.store, job).await?;
+        let progress = tokio::spawn(show_progress(Arc::clone(&approved.store), job, context.quiet));
+        let worked = work_or_follow(context, &approved, job, signals.shutdown.clone()).await;
+        progress.abort();
+        let _ = progress.await;
+        worked?;
         let row = approved
             .store
             .job(job)
@@ -56,47 +61,40 @@ impl Send {
         } else {
             output::print(&ending(&row))?;
         }
-        Ok(exit_of(&row, &approved, signals.was_asked()))
+        Ok(if was_over { Exit::Done } else { exit_of(&row, signals.was_asked()) })
     }
 }
 
-/// Works the job, unless another process has the store: then follows it.
+/// Works the job, unless another process has the store: then follows it, and
+/// takes over when that goes home before the job is over.
 async fn work_or_follow(
     context: &Context,
     approved: &Approved,
     job: JobId,
-    shutdown: watch::Receiver<worker::Shutdown>,
-) -> Result<(), CliError> {
-    let progress = tokio::spawn(show_progress(Arc::clone(&approved.store), job, context.quiet));
-    let worked = match approved.store.lease().await {
-        Ok(_lease) => {
-            let tools = work::tools(&approved.project, &approved.store, context);
-            worker::run(tools, Scope::One(job), Until::Over, shutdown).await.map_err(CliError::from)
-        }
-        Err(error) if error.is_leased() => follow(&*approved.store, job, shutdown).await,
-        Err(error) => Err(error.into()),
-    };
-    progress.abort();
-    let _ = progress.await;
-    worked
-}
-
-/// Waits until another process has the job over.
-async fn follow(
-    store: &dyn Store,
-    job: JobId,
     mut shutdown: watch::Receiver<worker::Shutdown>,
 ) -> Result<(), CliError> {
-    loop {
-        match store.job(job).await? {
-            Some(row) if !row.state.is_over() && row.state != JobState::Stopped => {}
-            _ => return Ok(()),
+    let store = &approved.store;
+    while is_open(&**store, job).await? {
+        match store.lease().await {
+            Ok(_lease) => {
+                let tools = work::tools(&approved.project, store, context);
+                worker::run(tools, Scope::One(job), Until::Over, shutdown).await?;
+                return Ok(());
+            }
+            Err(error) if error.is_leased() => {}
+            Err(error) => return Err(error.into()),
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             _ = shutdown.wait_for(|s| *s != worker::Shutdown::No) => return Ok(()),
         }
     }
+    Ok(())
+}
+
+async fn is_open(store: &dyn Store, job: JobId) -> Result<bool, CliError> {
+    let row = store.job(job).await?;
+    Ok(row.is_some_and(|row| !row.state.is_over() && row.state != JobState::Stopped))
 }
 
 pub async fn show_progress(store: Arc<dyn Store>, job: JobId, quiet: bool) {
@@ -154,10 +152,9 @@ pub fn ending(row: &JobRow) -> String {
     text
 }
 
-fn exit_of(row: &JobRow, approved: &Approved, interrupted: bool) -> Exit {
+fn exit_of(row: &JobRow, interrupted: bool) -> Exit {
     match row.state {
         JobState::Stopped => Exit::Stopped,
-        JobState::Finished | JobState::Cancelled if approved.scheduled.job.is_none() => Exit::Done,
         JobState::Finished if output::loose_ends(&row.letters) > 0 => Exit::Partial,
         JobState::Finished | JobState::Cancelled => Exit::Done,
         _ if interrupted => Exit::Interrupted,

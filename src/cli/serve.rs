@@ -25,7 +25,7 @@ impl Serve {
         // Only systemd listens; without it there is nobody to tell.
         let _ = sd_notify::notify(&[NotifyState::Ready]);
         tracing::info!(mode = ?project.settings.mode, "sincerely serves");
-        worker::run(
+        let settled = worker::run(
             work::tools(&project, &store, context),
             Scope::All,
             Until::Told,
@@ -33,7 +33,13 @@ impl Serve {
         )
         .await?;
         let _ = sd_notify::notify(&[NotifyState::Stopping]);
-        tracing::info!("stopped; every letter in hand was settled");
+        if settled {
+            tracing::info!("stopped; every letter in hand was settled");
+        } else {
+            tracing::warn!(
+                "stopped after worker.grace; letters still in hand are uncertain from the next start on"
+            );
+        }
         Ok(Exit::Done)
     }
 }

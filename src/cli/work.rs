@@ -36,15 +36,14 @@ impl Work {
     }
 }
 
-/// Loose ends of jobs that were not over when the work began.
+/// Loose ends of the jobs that were worked: all but those that were over before.
 fn exit_of(before: &[JobRow], after: &[JobRow]) -> Exit {
-    let open = |row: &&JobRow| {
-        before.iter().any(|b| b.id == row.id && !b.state.is_over() && b.state != JobState::Stopped)
-    };
-    let worked: Vec<&JobRow> = after.iter().filter(open).collect();
-    if worked.iter().any(|row| row.state == JobState::Stopped) {
+    let at_rest = |row: &JobRow| row.state.is_over() || row.state == JobState::Stopped;
+    let was_at_rest = |id| before.iter().any(|row| row.id == id && at_rest(row));
+    let mut worked = after.iter().filter(|row| !was_at_rest(row.id));
+    if worked.clone().any(|row| row.state == JobState::Stopped) {
         Exit::Stopped
-    } else if worked.iter().any(|row| output::loose_ends(&row.letters) > 0) {
+    } else if worked.any(|row| output::loose_ends(&row.letters) > 0) {
         Exit::Partial
     } else {
         Exit::Done

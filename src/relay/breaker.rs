@@ -62,6 +62,14 @@ impl Breaker {
         self.shut.map(|shut| shut.until)
     }
 
+    /// The relay let us in. That ends the wait, and proves nothing yet: one that
+    /// greets and then hangs up on every letter must still be left alone.
+    pub fn reached(&mut self, now: Timestamp) {
+        if let Some(shut) = &mut self.shut {
+            shut.until = now;
+        }
+    }
+
     /// The relay was used, whatever it said to the letter.
     pub fn worked(&mut self) {
         *self = Self::default();

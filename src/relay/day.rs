@@ -43,6 +43,11 @@ impl DayCount {
         }
     }
 
+    /// The last recorded send did not happen.
+    pub fn forget_last(&mut self) {
+        self.sends.pop_back();
+    }
+
     pub fn record(&mut self, now: Timestamp) {
         if self.cap == 0 {
             return;

@@ -48,6 +48,8 @@ pub struct Work {
     pub mailbox: MailboxAddress,
     pub job: OpenJob,
     pub live: bool,
+    /// Its intent is on record: it counts against the mailbox's day.
+    pub intended: bool,
 }
 
 #[derive(Debug)]
@@ -148,6 +150,13 @@ impl Desk {
 
     pub fn lanes_of(&mut self, job: JobId) -> impl Iterator<Item = &mut Lane> {
         self.lanes.values_mut().filter(move |lane| lane.row.job == job)
+    }
+
+    /// The lanes of live jobs to a mailbox; a rehearsal writes to nobody there.
+    pub fn live_lanes_to(&self, mailbox: &MailboxAddress) -> Vec<LaneId> {
+        let live = |job| self.jobs.get(&job).is_some_and(|job| job.letters.mode() == Mode::Live);
+        let lanes = self.lanes.values().filter(|lane| lane.row.mailbox == *mailbox && live(lane.row.job));
+        lanes.map(|lane| lane.row.id).collect()
     }
 
     /// Whether a mailbox's pace was read from the store.
@@ -267,7 +276,7 @@ impl Desk {
             desk.day.record(now);
             desk.in_flight += 1;
         }
-        Next::Letter(Box::new(Work { letter, lane: id, mailbox, job, live }))
+        Next::Letter(Box::new(Work { letter, lane: id, mailbox, job, live, intended: false }))
     }
 
     pub fn refilled(&mut self, id: LaneId, letters: Vec<DueLetter>, next_due: Option<Timestamp>) {
@@ -295,6 +304,9 @@ impl Desk {
     fn land(&mut self, work: &Work) {
         if let Some(desk) = self.mailboxes.get_mut(&work.mailbox).filter(|_| work.live) {
             desk.in_flight = desk.in_flight.saturating_sub(1);
+            if !work.intended {
+                desk.day.forget_last();
+            }
         }
     }
 
@@ -304,6 +316,12 @@ impl Desk {
         self.dialling = self.dialling.saturating_sub(1);
     }
 
+    pub fn relay_reached(&mut self) {
+        let now = self.now();
+        self.breaker.reached(now);
+    }
+
+    /// The relay took or refused a letter in so many words.
     pub fn relay_worked(&mut self) {
         self.breaker.worked();
         self.trouble = None;

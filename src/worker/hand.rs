@@ -103,7 +103,7 @@ async fn connect(shop: &Shop) -> Option<Session> {
     shop.desk().dialled();
     let session = match result {
         Ok(session) => {
-            shop.desk().relay_worked();
+            shop.desk().relay_reached();
             Some(session)
         }
         Err(fault) => {
@@ -223,8 +223,14 @@ async fn offer(shop: &Shop, parcel: Parcel, session: Session) -> Option<Session>
     let reused = session.carried() > 0;
     let began = shop.tools.clock.now();
     match session.offer(&parcel.envelope, parcel.bytes.len()).await {
-        Offer::Invited(invited) => submit(shop, parcel, invited, began).await,
+        Offer::Invited(invited) => {
+            shop.desk().relay_worked();
+            submit(shop, parcel, invited, began).await
+        }
         Offer::Declined { phase, reply, session } => {
+            if reply.code != 421 {
+                shop.desk().relay_worked();
+            }
             verdict::envelope_declined(shop, &parcel.work, phase, &reply, began).await;
             shop.desk().put_down(&parcel.work);
             session
@@ -254,16 +260,16 @@ async fn broken(shop: &Shop, work: Work, fault: &RelayFault, reused: bool) {
         hold(shop, &work, &format!("the relay broke off {VOIDS} times before it took the letter: {fault}"))
             .await;
         shop.desk().put_down(&work);
-        return;
+    } else {
+        let mut letter = work.letter.clone();
+        letter.voids = voids;
+        shop.desk().put_back(&work, letter);
     }
-    let mut letter = work.letter.clone();
-    letter.voids = voids;
-    shop.desk().put_back(&work, letter);
     verdict::no_connection(shop, fault).await;
 }
 
 async fn submit(shop: &Shop, parcel: Parcel, invited: Invited, began: Timestamp) -> Option<Session> {
-    let Parcel { work, bytes, rendering, .. } = parcel;
+    let Parcel { mut work, bytes, rendering, .. } = parcel;
     let id = work.letter.id;
     let event = Event::new(EventKind::Submitting, shop.tools.clock.now(), &shop.tools.name);
     let intent = Transition::intent(id, work.letter.attempt, rendering, event);
@@ -273,6 +279,7 @@ async fn submit(shop: &Shop, parcel: Parcel, invited: Invited, began: Timestamp)
         shop.desk().put_down(&work);
         return None;
     }
+    work.intended = true;
     let attempt = work.letter.attempt.next();
     let session = match invited.submit(&bytes).await {
         Submission::Accepted { reply, session } => {

@@ -37,8 +37,10 @@ pub struct Lane {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Supply {
     Unknown,
-    /// Somebody is looking.
-    Asked,
+    /// Somebody is looking; `again`: something changed since they began.
+    Asked {
+        again: bool,
+    },
     /// Nothing now; maybe at a time.
     Empty(Option<Timestamp>),
 }
@@ -82,7 +84,7 @@ impl Lane {
                 Supply::Empty(Some(due)) if due <= now => return Readiness::Refill,
                 Supply::Empty(Some(due)) => return Readiness::At(due, "a letter is tried again then"),
                 Supply::Empty(None) if self.in_hand.is_empty() => return Readiness::Empty,
-                Supply::Asked | Supply::Empty(None) => return Readiness::Busy,
+                Supply::Asked { .. } | Supply::Empty(None) => return Readiness::Busy,
             }
         }
         if let Opening::Until(opens) = self.opening(now) {
@@ -111,20 +113,22 @@ impl Lane {
     }
 
     pub fn ask(&mut self) {
-        self.supply = Supply::Asked;
+        self.supply = Supply::Asked { again: false };
     }
 
     /// What the store had: letters due, or the time of the next.
     pub fn supply(&mut self, letters: Vec<DueLetter>, next_due: Option<Timestamp>) {
         self.queue.extend(letters.into_iter().filter(|l| !self.in_hand.contains(&l.id)));
-        self.supply = if self.queue.is_empty() { Supply::Empty(next_due) } else { Supply::Unknown };
+        let stale = self.supply == Supply::Asked { again: true };
+        self.supply = if self.queue.is_empty() && !stale { Supply::Empty(next_due) } else { Supply::Unknown };
     }
 
     /// The store may have more than it had.
     pub fn stir(&mut self) {
-        if self.supply != Supply::Asked {
-            self.supply = Supply::Unknown;
-        }
+        self.supply = match self.supply {
+            Supply::Asked { .. } => Supply::Asked { again: true },
+            Supply::Unknown | Supply::Empty(_) => Supply::Unknown,
+        };
     }
 
     /// Forgets what was read and not begun: the store has changed.

@@ -61,6 +61,9 @@ pub enum WorkerError {
     Store(#[from] StoreError),
     #[error("the relay cannot be used: {0}")]
     Relay(#[from] RelayFault),
+    /// A fault of the program itself.
+    #[error("a connection's work broke down: {0}")]
+    Broken(String),
 }
 
 /// Everything that a worker is given.
@@ -91,6 +94,14 @@ impl Shop {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// A hand ended by itself. After a failure that was told already, or a panic:
+    /// its lane would wait for it for ever.
+    fn broke_down(&self, panic: Option<tokio::task::JoinError>) {
+        if let Some(panic) = panic {
+            self.give_up(WorkerError::Broken(panic.to_string()));
+        }
+    }
+
     /// Stops claiming: the store or the machine is at fault.
     fn give_up(&self, error: WorkerError) {
         self.desk().fail(error);
@@ -99,7 +110,8 @@ impl Shop {
 }
 
 /// Works letters until `until` comes true or `shutdown` says so, then drains.
-/// The caller holds the store's lease.
+/// The caller holds the store's lease. `false`: letters in hand were left as
+/// their intents say, since the grace ran out.
 ///
 /// # Errors
 /// The store failed, or the relay's settings can never work. Letters in hand
@@ -109,7 +121,7 @@ pub async fn run(
     scope: Scope,
     until: Until,
     mut shutdown: watch::Receiver<Shutdown>,
-) -> Result<(), WorkerError> {
+) -> Result<bool, WorkerError> {
     let settings = Arc::clone(&tools.settings);
     let dialer = Dialer::new(&settings.relay, settings.sender.address.domain())?;
     tools.store.recover(tools.clock.now(), &tools.name).await?;
@@ -124,16 +136,16 @@ pub async fn run(
     tokio::select! {
         () = keeper::keep(&shop, until) => {}
         _ = shutdown.wait_for(|s| *s != Shutdown::No) => {}
+        // No hand goes home before it is told: one that does has broken down.
+        Some(ended) = hands.join_next() => shop.broke_down(ended.err()),
     }
     shop.desk().drain();
     shop.bell.notify_waiters();
     // Letters in hand are settled within the deadlines of the conversation; past
     // the grace they stay as their intents say, which recovery makes uncertain.
     let settled = async { while hands.join_next().await.is_some() {} };
-    if tokio::time::timeout(settings.worker.grace, settled).await.is_err() {
-        tracing::warn!("letters in hand were not settled within {:?}", settings.worker.grace);
-    }
+    let settled = tokio::time::timeout(settings.worker.grace, settled).await.is_ok();
     keeper::close(&shop).await?;
     let failure = shop.desk().take_failure();
-    failure.map_or(Ok(()), Err)
+    failure.map_or(Ok(settled), Err)
 }

@@ -42,7 +42,7 @@ pub fn accepted(shop: &Shop, work: &Work) {
         job.sender_refusals = 0;
         job.size_holds = 0;
     }
-    if let Some(mailbox) = desk.mailbox_mut(&work.mailbox) {
+    if let Some(mailbox) = desk.mailbox_mut(&work.mailbox).filter(|_| work.live) {
         mailbox.refusals = 0;
     }
     for lane in desk.lanes_of(work.letter.job) {
@@ -161,8 +161,7 @@ async fn suspend(shop: &Shop, work: &Work, why: &str) {
 
 /// The rest of a suspended mailbox's letters are held, so that the job ends.
 async fn hold_lanes(shop: &Shop, work: &Work, at: Timestamp) -> crate::store::Result<()> {
-    let lanes: Vec<_> =
-        shop.desk().lanes_mut().filter(|l| l.row.mailbox == work.mailbox).map(|l| l.row.id).collect();
+    let lanes = shop.desk().live_lanes_to(&work.mailbox);
     for lane in lanes {
         shop.tools.store.hold_lane(lane, "the mailbox is suspended", at, &shop.tools.name).await?;
         if let Some(lane) = shop.desk().lane_mut(lane) {
@@ -200,7 +199,8 @@ fn slow(shop: &Shop, work: &Work) {
 
 fn refusals(shop: &Shop, work: &Work) -> u32 {
     let mut desk = shop.desk();
-    desk.mailbox_mut(&work.mailbox).map_or(0, |mailbox| {
+    // A rehearsal's replies say nothing of the official.
+    desk.mailbox_mut(&work.mailbox).filter(|_| work.live).map_or(0, |mailbox| {
         mailbox.refusals += 1;
         mailbox.refusals
     })

@@ -78,6 +78,6 @@ fn work(tools: Tools, told: watch::Receiver<Shutdown>) -> Result<(), WorkerError
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let _lease = tools.store.lease().await?;
-        worker::run(tools, Scope::All, Until::Told, told).await
+        worker::run(tools, Scope::All, Until::Told, told).await.map(drop)
     })
 }
