@@ -68,10 +68,10 @@ pub(super) struct Header {
 
 /// The delimiter that the first line holds most often outside quotation marks;
 /// a comma where there is none.
-pub(super) fn delimiter_of(text: &str) -> u8 {
+pub(super) fn delimiter_of(text: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
-    for byte in text.trim_start_matches(['\n', '\r']).bytes() {
+    for byte in text.iter().copied().skip_while(|b| matches!(b, b'\n' | b'\r')) {
         match byte {
             b'"' => quoted = !quoted,
             b'\n' | b'\r' if !quoted => break,

@@ -75,7 +75,10 @@ impl Intake {
     }
 
     /// The text at hand; more is read where there is none. Empty at the end.
-    pub(super) fn fill(&mut self) -> Result<&str, IntakeFault> {
+    ///
+    /// Bytes, although they are UTF-8: as `str` they would be checked again, all
+    /// that is at hand, for each row.
+    pub(super) fn fill(&mut self) -> Result<&[u8], IntakeFault> {
         while self.taken == self.checked && !self.at_end && self.fault.is_none() {
             self.before += self.taken as u64;
             self.buffer.drain(..self.taken);
@@ -88,8 +91,7 @@ impl Intake {
             self.at_end = true;
             return Err(fault);
         }
-        Ok(std::str::from_utf8(self.buffer.get(self.taken..self.checked).unwrap_or_default())
-            .unwrap_or_default())
+        Ok(self.buffer.get(self.taken..self.checked).unwrap_or_default())
     }
 
     /// Marks bytes as used, and counts their lines.

@@ -128,7 +128,7 @@ impl Records {
             // At the end, a line break is fed: within quotation marks it is
             // taken as text, and that tells that they were not closed.
             self.at_end = text.is_empty();
-            let input = if self.at_end { b"\n" } else { text.as_bytes() };
+            let input = if self.at_end { b"\n" } else { text };
             let output = record.text.get_mut(record.length..).unwrap_or_default();
             let ends = record.ends.get_mut(record.fields..).unwrap_or_default();
             let (result, read, written, ended) = self.parser.read_record(input, output, ends);
@@ -162,7 +162,7 @@ impl Records {
     fn skip_blank_lines(&mut self) -> Result<(), RecordFault> {
         loop {
             let text = self.intake.fill().map_err(RecordFault::Intake)?;
-            let breaks = text.bytes().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+            let breaks = text.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
             if breaks == 0 {
                 return Ok(());
             }
