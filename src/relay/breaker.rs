@@ -62,10 +62,10 @@ impl Breaker {
         self.shut.map(|shut| shut.until)
     }
 
-    /// The relay let us in. That ends the wait, and proves nothing yet: one that
-    /// greets and then hangs up on every letter must still be left alone.
+    /// The relay let a probe in: it may carry a letter. That proves nothing yet;
+    /// one that greets and hangs up on every letter must still be left alone.
     pub fn reached(&mut self, now: Timestamp) {
-        if let Some(shut) = &mut self.shut {
+        if let Some(shut) = self.shut.as_mut().filter(|shut| shut.probing) {
             shut.until = now;
         }
     }

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod hangups;
 mod kill;
 mod nights;
 mod relay;

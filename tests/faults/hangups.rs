@@ -1,0 +1,33 @@
+//! A relay that lets us in and then breaks off, and what that must not cost.
+
+use crate::support::checker::{check, of};
+use crate::support::project::Project;
+use crate::support::sink::{At, Sink, at};
+use crate::support::wait_until;
+
+#[test]
+fn a_relay_that_greets_and_hangs_up_is_left_alone_and_holds_no_campaign() {
+    for rule in [at(At::Mail).close(), at(At::Mail).say("421 4.3.2 Going down")] {
+        let sink = Sink::plain().rule(rule).start();
+        let project = Project::petition(20).to(&sink).live();
+        let job = project.schedule(&[]);
+        let daemon = project.start(&["serve"]);
+        wait_until("the reason to wait", || {
+            project.job(&job)["reason"].as_str().is_some_and(|r| r.contains("the relay cannot be used"))
+        });
+        daemon.terminate();
+        assert_eq!(daemon.end(), 0);
+        assert!(sink.connections() <= 10, "{} connections", sink.connections());
+        let states = check(&project, &sink, 60);
+        assert!(of(&states, "ready") >= 59, "{states:?}");
+    }
+}
+
+#[test]
+fn failed_offers_use_up_no_mailboxs_day() {
+    let sink = Sink::plain().rule(at(At::Mail).nth(1).close()).rule(at(At::Mail).nth(2).close()).start();
+    let project = Project::petition(1).to(&sink).live().with("PACE__MAILBOX_PER_DAY", 1);
+    let run = project.send();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(of(&check(&project, &sink, 3), "accepted"), 3);
+}
