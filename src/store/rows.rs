@@ -32,6 +32,9 @@ pub struct NewLane {
     /// What the log calls the target.
     pub label: String,
     pub mailbox: MailboxAddress,
+    /// Every address of the target: what went to any of them, in a live job, was
+    /// written to it.
+    pub addresses: Vec<MailboxAddress>,
     /// Unsent letters expire then.
     pub ends_at: Option<Timestamp>,
 }

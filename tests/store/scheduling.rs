@@ -4,7 +4,7 @@ use sincerely::outbox::state::Decline;
 use sincerely::outbox::{JobId, LetterId, LetterState};
 use sincerely::store::{JobAct, JobState, LogFilter};
 
-use crate::support::{Plan, at};
+use crate::support::{Plan, at, mailbox};
 
 contract! {
     async fn a_job_is_stored_with_its_lanes_and_letters(bench) {
@@ -66,6 +66,16 @@ contract! {
             .to(&["MINISTER@gov.example", "prosecutor@gov.example"]);
         let done = bench.schedule(again).await;
         assert_eq!((done.letters, done.already), (3, 1));
+    }
+
+    async fn a_target_that_moved_to_its_next_address_is_not_written_to_again(bench) {
+        bench.schedule(Plan::live().to(&["7170001@Prokuror.example"])).await;
+        let moved = Plan::live().to(&["second@prokuror.example"]);
+        let mut job = moved.job();
+        job.lanes[0].addresses = ["7170001@prokuror.example", "second@prokuror.example"].map(mailbox).into();
+        let already = bench.store.already_written(job.clone(), moved.rows()).await.unwrap();
+        let done = bench.store.schedule(job, moved.rows()).await.unwrap();
+        assert_eq!((already, done.letters, done.already), (2, 0, 2));
     }
 
     async fn another_campaign_is_another_letter(bench) {

@@ -1,8 +1,8 @@
 //! What earlier jobs wrote: who is not written for twice.
 //!
 //! In: a job about to be planned. Out: which of a supporter's letters an
-//! earlier job stands in the way of. In live mode a supporter and mailbox is
-//! written once per campaign; in rehearsal, once per plan and target, since
+//! earlier job stands in the way of. In live mode a supporter and target, at
+//! whichever of its addresses, is written once per campaign; in rehearsal, once per plan and target, since
 //! there every envelope goes to the same mailbox. Changes nothing.
 
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ impl Earlier {
         let mut blocks = HashMap::new();
         for old in old_lanes(on, job)? {
             let same = |new: &NewLane| match mode {
-                Mode::Live => new.mailbox.key() == old.mailbox_key,
+                Mode::Live => writes_to(new, &old.mailbox_key),
                 Mode::Rehearsal => (new.kind, new.target) == (old.kind, old.target),
             };
             let places: Vec<usize> =
@@ -80,6 +80,11 @@ impl Earlier {
         }
         Ok(taken)
     }
+}
+
+/// A target moves on to its next address when one is suspended.
+fn writes_to(lane: &NewLane, mailbox_key: &str) -> bool {
+    lane.addresses.iter().chain([&lane.mailbox]).any(|address| address.key() == mailbox_key)
 }
 
 fn old_lanes(on: &Connection, job: &NewJob) -> Result<Vec<OldLane>, Fault> {
