@@ -82,7 +82,8 @@ impl LetterState {
     }
 
     /// Whether the same supporter may be planned again for the same mailbox:
-    /// only when nothing went out and nobody has to decide.
+    /// only when nobody has to decide and, if the letter was never uncertain,
+    /// nothing went out.
     #[must_use]
     pub fn may_be_planned_again(self) -> bool {
         matches!(self, Self::Expired | Self::Cancelled)

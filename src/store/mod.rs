@@ -98,9 +98,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Stores a job with its letters, all or nothing. Letters that an earlier
     /// job stands in the way of are left out and counted: in live mode any live
-    /// letter of the campaign from the same supporter to the same mailbox, in
-    /// rehearsal any of the same plan, unless its state
-    /// [`may_be_planned_again`](crate::outbox::LetterState::may_be_planned_again).
+    /// letter of the campaign from the same supporter to any address of the same
+    /// target, in rehearsal any of the same plan, unless its state
+    /// [`may_be_planned_again`](crate::outbox::LetterState::may_be_planned_again)
+    /// and it was never uncertain.
     /// A copy whose original is left out is left out too. With no letter left, no
     /// job is made.
     ///
