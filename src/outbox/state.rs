@@ -331,6 +331,14 @@ impl Transition {
         Self::new(letter, &[LetterState::Held], LetterState::Ready, event)
     }
 
+    /// Whether it is a human's [`resend`](Self::resend) or
+    /// [`release`](Self::release).
+    #[must_use]
+    pub fn lets_go(&self) -> bool {
+        // What a worker does is bound to a try.
+        self.guard.is_none() && self.to == LetterState::Ready
+    }
+
     #[must_use]
     pub fn letter(&self) -> LetterId {
         self.letter

@@ -97,7 +97,8 @@ pub enum JobAct {
     Stop { why: String },
     /// running -> finished, when no letter is pending.
     Finish,
-    /// finished, stopped -> scheduled: a letter of it is to go out again.
+    /// finished, stopped -> scheduled: a letter of it is to go out again. A letter
+    /// that becomes pending does this to its finished job by itself.
     Reopen,
 }
 
