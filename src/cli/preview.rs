@@ -321,6 +321,7 @@ pub fn new_job(preview: &Preview, ask: &Ask, by: &str) -> NewJob {
         target: lane.target,
         label: lane.label.clone(),
         mailbox: lane.mailbox.clone(),
+        addresses: lane.addresses.clone(),
         ends_at: lane.ends_at,
     });
     NewJob {

@@ -1,12 +1,13 @@
 //! `sincerely resolve`
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::project::Project;
 use super::{CliError, Context, Exit, output};
 use crate::outbox::state::{Event, EventKind};
 use crate::outbox::{LetterId, LetterState, Transition};
-use crate::store::{JobAct, JobState, LetterRow, Store};
+use crate::store::{JobState, LetterRow, Store};
 
 /// Settle letters that are uncertain, held or refused
 ///
@@ -65,9 +66,14 @@ impl Choice {
         }
     }
 
-    /// Whether it puts the letter back to be sent.
-    fn sends(&self) -> bool {
-        self.resend || self.release
+    /// What more there is to say of a letter that was to go out and is held again.
+    fn remark(&self, now: LetterState) -> &'static str {
+        let sends = self.resend || self.release;
+        if sends && now == LetterState::Held {
+            ": the mailbox is suspended; see `sincerely unsuspend`"
+        } else {
+            ""
+        }
     }
 
     /// The states that it can settle, for the message when it cannot.
@@ -101,31 +107,44 @@ impl Resolve {
     }
 
     async fn settle(&self, store: &dyn Store, row: &LetterRow, context: &Context) -> Result<bool, CliError> {
-        let (at, by) = (context.clock.now(), context.organiser());
-        let event = Event::new(self.choice.kind(), at, &by).saying(&self.why);
-        if !store.apply(Choice::step(row.id, event)).await? {
-            eprintln!(
-                "error: letter {} is {}; this settles only letters that are {}",
-                row.id,
-                row.state,
-                self.choice.settles()
-            );
-            return Ok(false);
+        let at = context.clock.now();
+        let event = Event::new(self.choice.kind(), at, context.organiser()).saying(&self.why);
+        let step = Choice::step(row.id, event);
+        let states = step.from();
+        let applied = store.apply(step).await?;
+        // As it is now: settling another letter may have changed this one.
+        let now = store.letter(row.id).await?.map_or(row.state, |row| row.state);
+        if applied {
+            output::print(&format!("Letter {} is {now}{}.\n", row.id, self.choice.remark(now)))?;
+            return Ok(true);
         }
-        if self.choice.sends() {
-            reopen(store, row, at, &by).await?;
-        }
-        let done = store.letter(row.id).await?.map_or(LetterState::Cancelled, |row| row.state);
-        output::print(&format!("Letter {} is {done}.\n", row.id))?;
-        Ok(true)
+        let why = if states.contains(&now) {
+            bar(store, row, at).await?
+        } else {
+            format!("it is {now}; this settles only letters that are {}", self.choice.settles())
+        };
+        eprintln!("error: letter {} stays as it is: {why}", row.id);
+        Ok(false)
     }
 }
 
-/// A finished job that has a letter to send again is no longer finished.
-async fn reopen(store: &dyn Store, row: &LetterRow, at: jiff::Timestamp, by: &str) -> Result<(), CliError> {
-    let state = store.job(row.job).await?.map(|job| job.state);
-    if state == Some(JobState::Finished) {
-        store.act(row.job, JobAct::Reopen, at, by).await?;
+/// Why a letter in the right state cannot go out again.
+async fn bar(store: &dyn Store, row: &LetterRow, at: Timestamp) -> Result<String, CliError> {
+    if let Some(why) = store.closed(row.campaign.as_str()).await? {
+        return Ok(format!("campaign {} is closed ({})", row.campaign, output::plain(&why)));
     }
-    Ok(())
+    if store.job(row.job).await?.is_some_and(|job| job.state == JobState::Cancelled) {
+        return Ok(format!("job {} is cancelled", row.job));
+    }
+    if let Some(end) = end(store, row).await?.filter(|end| *end <= at) {
+        return Ok(format!("its time ran out at {}", output::local(end)));
+    }
+    Ok("it changed meanwhile; try again".to_owned())
+}
+
+/// When the letter's time runs out.
+async fn end(store: &dyn Store, row: &LetterRow) -> Result<Option<Timestamp>, CliError> {
+    let Some(letter) = store.for_rendering(row.id).await? else { return Ok(None) };
+    let lanes = store.lanes(row.job).await?;
+    Ok(lanes.into_iter().find(|lane| lane.id == letter.lane).and_then(|lane| lane.ends_at))
 }

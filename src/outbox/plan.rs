@@ -107,6 +107,8 @@ pub struct PlannedLane {
     pub target: usize,
     pub label: String,
     pub mailbox: MailboxAddress,
+    /// Every address of the target: a letter to any of them was written to it.
+    pub addresses: Vec<MailboxAddress>,
     /// Unsent letters expire then.
     pub ends_at: Option<Timestamp>,
 }
@@ -150,6 +152,7 @@ pub fn lanes(campaign: &Campaign, suspended: &BTreeSet<MailboxAddress>, term: Te
                 target,
                 label: entry.label().to_owned(),
                 mailbox: mailbox_of(entry, suspended)?.clone(),
+                addresses: entry.emails.clone(),
                 ends_at: ends_at(campaign.until, entry, term),
             })
         })

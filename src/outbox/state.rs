@@ -82,7 +82,8 @@ impl LetterState {
     }
 
     /// Whether the same supporter may be planned again for the same mailbox:
-    /// only when nothing went out and nobody has to decide.
+    /// only when nobody has to decide and, if the letter was never uncertain,
+    /// nothing went out.
     #[must_use]
     pub fn may_be_planned_again(self) -> bool {
         matches!(self, Self::Expired | Self::Cancelled)
@@ -328,6 +329,14 @@ impl Transition {
     #[must_use]
     pub fn release(letter: LetterId, event: Event) -> Self {
         Self::new(letter, &[LetterState::Held], LetterState::Ready, event)
+    }
+
+    /// Whether it is a human's [`resend`](Self::resend) or
+    /// [`release`](Self::release).
+    #[must_use]
+    pub fn lets_go(&self) -> bool {
+        // What a worker does is bound to a try.
+        self.guard.is_none() && self.to == LetterState::Ready
     }
 
     #[must_use]

@@ -98,9 +98,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Stores a job with its letters, all or nothing. Letters that an earlier
     /// job stands in the way of are left out and counted: in live mode any live
-    /// letter of the campaign from the same supporter to the same mailbox, in
-    /// rehearsal any of the same plan, unless its state
-    /// [`may_be_planned_again`](crate::outbox::LetterState::may_be_planned_again).
+    /// letter of the campaign from the same supporter to any address of the same
+    /// target, in rehearsal any of the same plan, unless its state
+    /// [`may_be_planned_again`](crate::outbox::LetterState::may_be_planned_again)
+    /// and it was never uncertain.
     /// A copy whose original is left out is left out too. With no letter left, no
     /// job is made.
     ///
@@ -122,7 +123,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     async fn inputs(&self, job: JobId) -> Result<Inputs>;
 
-    /// Carries out an act on a job. `false`: the job is in no state for it.
+    /// Carries out an act on a job. `false`: the job is in no state for it, or
+    /// the act would take it up again though its campaign is closed.
     /// [`JobAct::Cancel`] cancels every ready and deferred letter in the same
     /// commit.
     async fn act(&self, job: JobId, act: JobAct, at: Timestamp, by: &str) -> Result<bool>;
@@ -130,6 +132,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Cancels every job of a campaign and refuses new ones. Returns the jobs
     /// cancelled.
     async fn close(&self, campaign: &str, why: &str, at: Timestamp, by: &str) -> Result<Vec<JobId>>;
+
+    /// Why a campaign was closed; `None` when it is open.
+    async fn closed(&self, campaign: &str) -> Result<Option<String>>;
 
     /// Says, for other processes to read, why a running job waits and until
     /// when; `None` when it does not wait.
@@ -156,10 +161,19 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Carries out one transition with its event, in one durable commit that it
     /// may share with others. `false`: the guard did not hold; nothing changed.
     ///
+    /// Nothing that must not be sent is left to be sent. An intent needs a running
+    /// job and a mailbox that is not suspended. A human's resend or release needs a
+    /// campaign that is not closed, a job that is not cancelled, and a lane whose
+    /// time has not run out. What would be ready or deferred all the same is, with
+    /// one more event, cancelled in a closed campaign or a cancelled job, and held
+    /// where a live lane's mailbox is suspended. A letter that becomes ready or
+    /// deferred in a finished job puts that back to scheduled.
+    ///
     /// In the same commit: an original that becomes accepted releases its copies
     /// (they stop waiting; those held on its account are ready), one that becomes
     /// refused, expired or cancelled cancels them, one that becomes held or
-    /// uncertain leaves them waiting.
+    /// uncertain leaves them waiting. One that a human sends again takes back
+    /// those that were cancelled with it.
     async fn apply(&self, step: Transition) -> Result<bool>;
 
     /// Expires what is ready or deferred in a lane whose time has run out.

@@ -32,6 +32,9 @@ pub struct NewLane {
     /// What the log calls the target.
     pub label: String,
     pub mailbox: MailboxAddress,
+    /// Every address of the target: what went to any of them, in a live job, was
+    /// written to it.
+    pub addresses: Vec<MailboxAddress>,
     /// Unsent letters expire then.
     pub ends_at: Option<Timestamp>,
 }
@@ -94,7 +97,8 @@ pub enum JobAct {
     Stop { why: String },
     /// running -> finished, when no letter is pending.
     Finish,
-    /// finished, stopped -> scheduled: a letter of it is to go out again.
+    /// finished, stopped -> scheduled: a letter of it is to go out again. A letter
+    /// that becomes pending does this to its finished job by itself.
     Reopen,
 }
 

@@ -1,6 +1,9 @@
 //! An e-mail address that can stand in an envelope and in a header.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use lettre::Address;
@@ -8,7 +11,10 @@ use serde::{Deserialize, Serialize};
 
 /// One mailbox, `local@domain`, within the limits of RFC 5321 §4.5.3.1 and
 /// free of anything that could end a header line.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+///
+/// It keeps its spelling, but is the same mailbox in any letter case: it
+/// compares as its [`key`](Self::key).
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct MailboxAddress(Address);
 
@@ -99,6 +105,16 @@ impl MailboxAddress {
         self.as_str().to_lowercase()
     }
 
+    /// The key, without a new text where the address is its own key.
+    fn folded(&self) -> Cow<'_, str> {
+        let text = self.as_str();
+        if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(self.key())
+        }
+    }
+
     /// Whether the local part needs SMTPUTF8 (RFC 6531): a relay without it
     /// cannot carry the letter.
     #[must_use]
@@ -119,6 +135,32 @@ fn is_public_domain(domain: &str) -> bool {
         && !domain.starts_with('[')
         && domain.parse::<std::net::IpAddr>().is_err()
         && !domain.eq_ignore_ascii_case("localhost.localdomain")
+}
+
+impl PartialEq for MailboxAddress {
+    fn eq(&self, other: &Self) -> bool {
+        self.folded() == other.folded()
+    }
+}
+
+impl Eq for MailboxAddress {}
+
+impl PartialOrd for MailboxAddress {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for MailboxAddress {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.folded().cmp(&other.folded())
+    }
+}
+
+impl Hash for MailboxAddress {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.folded().hash(state);
+    }
 }
 
 impl fmt::Display for MailboxAddress {
@@ -151,7 +193,31 @@ impl From<MailboxAddress> for String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeSet, HashSet};
+
     use super::*;
+
+    #[test]
+    fn one_mailbox_in_two_spellings_is_one_and_keeps_its_spelling() {
+        // The last pair ends a word in sigma, whose small form depends on that.
+        for (one, two) in [
+            ("7170001@PROKUROR.KZ", "7170001@prokuror.kz"),
+            ("Жапаров@пример.kg", "жапаров@ПРИМЕР.KG"),
+            ("ΟΔΟΣ@example.org", "οδος@example.org"),
+        ] {
+            let (one, two) = (MailboxAddress::parse(one).unwrap(), MailboxAddress::parse(two).unwrap());
+            assert_eq!(one, two);
+            assert_eq!(one.cmp(&two), Ordering::Equal);
+            assert!(HashSet::from([one.clone()]).contains(&two));
+            assert!(BTreeSet::from([one.clone()]).contains(&two));
+            assert_ne!(one.to_string(), two.to_string());
+            let json = serde_json::to_string(&one).unwrap();
+            assert_eq!(json, format!("\"{one}\""));
+            let back: MailboxAddress = serde_json::from_str(&json).unwrap();
+            assert_eq!(back.as_str(), one.as_str());
+        }
+        assert_ne!(MailboxAddress::parse("a@b.example"), MailboxAddress::parse("c@b.example"));
+    }
 
     #[test]
     fn what_cannot_be_an_address_is_refused_with_its_reason() {

@@ -60,14 +60,14 @@ contract! {
         assert_eq!(row.state, JobState::Finished);
     }
 
-    async fn a_finished_job_reopens(bench) {
+    async fn a_finished_job_whose_letter_is_sent_again_is_scheduled_again(bench) {
         let job = bench.running(Plan::live().by(&["anna@example.org"])).await;
         let letter = bench.letters(job).await[0].id;
         bench.lose(letter, at(1)).await;
         assert!(bench.act(job, JobAct::Finish).await);
         assert!(bench.apply(Transition::resend(letter, event(EventKind::Resent, at(5)))).await);
         assert!(!bench.intend(letter, at(6)).await);
-        assert!(bench.act(job, JobAct::Reopen).await);
+        assert!(!bench.act(job, JobAct::Reopen).await);
         assert_eq!(state(&bench, job).await, JobState::Scheduled);
         assert_eq!(bench.store.job(job).await.unwrap().unwrap().finished, None);
         assert!(bench.act(job, JobAct::Start).await);
@@ -87,6 +87,46 @@ contract! {
         assert!(error.is_closed() && error.to_string().contains("he is free"));
         let again = bench.store.close("ilyashev", "he is free", at(2), "organiser carla").await.unwrap();
         assert_eq!(again, []);
+    }
+
+    async fn nothing_of_a_closed_campaign_is_sent_again(bench) {
+        let plan = Plan { digest: 2, ..Plan::live() }.to(&["prosecutor@gov.example"]);
+        let (finished, paused) = (bench.running(Plan::live()).await, bench.running(plan).await);
+        let letters = bench.letters(finished).await;
+        bench.lose(letters[0].id, at(1)).await;
+        bench.decline(letters[1].id, Decline::Held, at(1)).await;
+        assert!(bench.act(finished, JobAct::Finish).await);
+        assert!(bench.act(paused, JobAct::Pause { why: None }).await);
+        assert_eq!(bench.store.closed("ilyashev").await.unwrap(), None);
+        bench.store.close("ilyashev", "he is free", at(2), "organiser carla").await.unwrap();
+        assert_eq!(bench.store.closed("ilyashev").await.unwrap().as_deref(), Some("he is free"));
+        assert!(!bench.act(finished, JobAct::Reopen).await);
+        assert!(!bench.act(paused, JobAct::Resume { why: None }).await);
+        assert!(!bench.apply(Transition::resend(letters[0].id, event(EventKind::Resent, at(3)))).await);
+        assert!(!bench.apply(Transition::release(letters[1].id, event(EventKind::Released, at(3)))).await);
+        assert_eq!(bench.state(letters[0].id).await, LetterState::Uncertain);
+        assert_eq!(bench.state(letters[1].id).await, LetterState::Held);
+        assert_eq!(state(&bench, finished).await, JobState::Finished);
+    }
+
+    async fn a_cancelled_job_keeps_nothing_to_send(bench) {
+        let people = ["a@b.example", "c@b.example", "d@b.example"];
+        let job = bench.running(Plan::live().by(&people)).await;
+        let ids: Vec<_> = bench.letters(job).await.iter().map(|l| l.id).collect();
+        bench.lose(ids[2], at(1)).await;
+        assert!(bench.intend(ids[0], at(1)).await && bench.intend(ids[1], at(1)).await);
+        assert!(bench.act(job, JobAct::Cancel { why: None }).await);
+        let decline = Decline::Deferred { next_try: at(60) };
+        let later = said(at(2), 451, "4.0.0 later");
+        assert!(bench.apply(Transition::declined(ids[0], Attempt(1), decline, later)).await);
+        assert!(bench.apply(Transition::void(ids[1], Attempt(1), event(EventKind::Void, at(2)))).await);
+        assert!(!bench.apply(Transition::resend(ids[2], event(EventKind::Resent, at(3)))).await);
+        let row = bench.store.letter(ids[0]).await.unwrap().unwrap();
+        assert_eq!((row.state, row.code, row.next_try), (LetterState::Cancelled, Some(451), None));
+        assert_eq!(row.reply.as_deref(), Some("the job is cancelled"));
+        assert_eq!(bench.state(ids[1]).await, LetterState::Cancelled);
+        assert_eq!(bench.state(ids[2]).await, LetterState::Uncertain);
+        assert_eq!(bench.store.job(job).await.unwrap().unwrap().letters.pending(), 0);
     }
 
     async fn a_running_job_says_why_it_waits(bench) {

@@ -177,6 +177,21 @@ contract! {
         assert_eq!(bench.due(bench.lane(job, 0).await, at(2)).await, [ids[2], ids[3]]);
     }
 
+    async fn a_letter_whose_time_ran_out_is_not_sent_again(bench) {
+        let job = bench.running(Plan::live()).await;
+        let (lost, held) = (bench.letters(job).await[0].id, bench.letters(job).await[1].id);
+        bench.lose(lost, at(1)).await;
+        bench.decline(held, Decline::Held, at(1)).await;
+        // The lane ends at 100 000.
+        let resent = |moment| Transition::resend(lost, event(EventKind::Resent, at(moment)));
+        assert!(!bench.apply(resent(100_000)).await);
+        assert!(!bench.apply(Transition::release(held, event(EventKind::Released, at(100_001)))).await);
+        assert_eq!(bench.state(lost).await, LetterState::Uncertain);
+        assert_eq!(bench.state(held).await, LetterState::Held);
+        assert!(bench.apply(resent(99_999)).await);
+        assert_eq!(bench.state(lost).await, LetterState::Ready);
+    }
+
     async fn a_lane_is_held_or_expired_as_a_whole(bench) {
         let job = bench.running(Plan::live().to(&["a@gov.example", "b@gov.example"])).await;
         let (one, two) = (bench.lane(job, 0).await, bench.lane(job, 1).await);

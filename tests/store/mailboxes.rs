@@ -1,8 +1,10 @@
 //! What a mailbox was sent, and whether it may be sent more.
 
+use sincerely::outbox::state::{Decline, EventKind};
+use sincerely::outbox::{Attempt, LetterState, Transition};
 use sincerely::store::Store;
 
-use crate::support::{Plan, at, mailbox};
+use crate::support::{Plan, at, event, mailbox, said};
 
 contract! {
     async fn a_mailbox_is_suspended_once_and_let_go_once(bench) {
@@ -17,6 +19,41 @@ contract! {
         assert!(store.unsuspend(&box_, "repaired", at(3), "organiser carla").await.unwrap());
         assert!(!store.unsuspend(&box_, "repaired", at(3), "organiser carla").await.unwrap());
         assert!(store.mailboxes().await.unwrap().is_empty());
+    }
+
+    async fn nothing_is_left_to_be_sent_to_a_suspended_mailbox(bench) {
+        let people = ["a@b.example", "c@b.example", "d@b.example", "e@b.example", "f@b.example"];
+        let job = bench.running(Plan::live().by(&people)).await;
+        let ids: Vec<_> = bench.letters(job).await.iter().map(|l| l.id).collect();
+        bench.lose(ids[0], at(1)).await;
+        bench.decline(ids[1], Decline::Held, at(1)).await;
+        assert!(bench.intend(ids[2], at(1)).await && bench.intend(ids[3], at(1)).await);
+        let shouted = mailbox("MINISTER@GOV.example");
+        assert!(bench.store.suspend(&shouted, "he asked", at(2), "organiser carla").await.unwrap());
+        assert!(bench.apply(Transition::resend(ids[0], event(EventKind::Resent, at(3)))).await);
+        assert!(bench.apply(Transition::release(ids[1], event(EventKind::Released, at(3)))).await);
+        assert!(bench.apply(Transition::void(ids[2], Attempt(1), event(EventKind::Void, at(3)))).await);
+        let decline = Decline::Deferred { next_try: at(60) };
+        let later = said(at(3), 451, "4.0.0 later");
+        assert!(bench.apply(Transition::declined(ids[3], Attempt(1), decline, later)).await);
+        for id in &ids[..4] {
+            let row = bench.store.letter(*id).await.unwrap().unwrap();
+            assert_eq!((row.state, row.next_try), (LetterState::Held, None));
+            assert_eq!(row.reply.as_deref(), Some("the mailbox is suspended"));
+        }
+        assert!(!bench.intend(ids[4], at(4)).await);
+        assert!(bench.store.unsuspend(&shouted, "repaired", at(5), "organiser carla").await.unwrap());
+        assert!(bench.intend(ids[4], at(6)).await);
+        assert!(bench.apply(Transition::release(ids[3], event(EventKind::Released, at(6)))).await);
+        assert_eq!(bench.state(ids[3]).await, LetterState::Ready);
+    }
+
+    async fn a_rehearsal_goes_on_whatever_is_suspended(bench) {
+        let job = bench.running(Plan::rehearsal()).await;
+        let letter = bench.letters(job).await[0].id;
+        let minister = mailbox("minister@gov.example");
+        assert!(bench.store.suspend(&minister, "he asked", at(2), "organiser carla").await.unwrap());
+        bench.send(letter, at(3)).await;
     }
 
     async fn only_live_letters_count_for_a_mailbox(bench) {

@@ -1,10 +1,10 @@
 //! Planning: all or nothing, and nobody written to twice.
 
-use sincerely::outbox::state::Decline;
-use sincerely::outbox::{JobId, LetterId, LetterState};
+use sincerely::outbox::state::{Decline, EventKind};
+use sincerely::outbox::{JobId, LetterId, LetterState, Transition};
 use sincerely::store::{JobAct, JobState, LogFilter};
 
-use crate::support::{Plan, at};
+use crate::support::{Plan, at, event, mailbox};
 
 contract! {
     async fn a_job_is_stored_with_its_lanes_and_letters(bench) {
@@ -68,6 +68,16 @@ contract! {
         assert_eq!((done.letters, done.already), (3, 1));
     }
 
+    async fn a_target_that_moved_to_its_next_address_is_not_written_to_again(bench) {
+        bench.schedule(Plan::live().to(&["7170001@Prokuror.example"])).await;
+        let moved = Plan::live().to(&["second@prokuror.example"]);
+        let mut job = moved.job();
+        job.lanes[0].addresses = ["7170001@prokuror.example", "second@prokuror.example"].map(mailbox).into();
+        let already = bench.store.already_written(job.clone(), moved.rows()).await.unwrap();
+        let done = bench.store.schedule(job, moved.rows()).await.unwrap();
+        assert_eq!((already, done.letters, done.already), (2, 0, 2));
+    }
+
     async fn another_campaign_is_another_letter(bench) {
         bench.schedule(Plan::live()).await;
         let other = Plan { campaign: "other", digest: 2, ..Plan::live() };
@@ -88,6 +98,21 @@ contract! {
         assert!(bench.act(job, JobAct::Cancel { why: None }).await);
         let done = bench.schedule(Plan::live()).await;
         assert_eq!((done.letters, done.already), (1, 1));
+    }
+
+    async fn a_letter_that_was_ever_uncertain_is_not_planned_again(bench) {
+        let people = ["a@b.example", "c@b.example", "d@b.example"];
+        let job = bench.running(Plan::live().by(&people)).await;
+        let ids: Vec<LetterId> = bench.letters(job).await.iter().map(|l| l.id).collect();
+        bench.lose(ids[0], at(1)).await;
+        bench.lose(ids[1], at(1)).await;
+        assert!(bench.apply(Transition::drop(ids[0], event(EventKind::Dropped, at(2)))).await);
+        assert!(bench.apply(Transition::drop(ids[2], event(EventKind::Dropped, at(2)))).await);
+        assert!(bench.apply(Transition::resend(ids[1], event(EventKind::Resent, at(2)))).await);
+        let lane = bench.lane(job, 0).await;
+        assert_eq!(bench.store.expire_lane(lane, at(3), "worker a").await.unwrap(), 1);
+        let done = bench.schedule(Plan { digest: 2, ..Plan::live() }.by(&people)).await;
+        assert_eq!((done.letters, done.already), (1, 2));
     }
 
     async fn rehearsal_letters_never_stand_in_the_way_of_live_ones(bench) {

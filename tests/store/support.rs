@@ -192,7 +192,8 @@ impl Plan {
 
 fn lane(kind: LetterKind, target: usize, address: &str) -> NewLane {
     let label = format!("Target {target} Жапаров");
-    NewLane { kind, target, label, mailbox: mailbox(address), ends_at: Some(at(100_000)) }
+    let addresses = vec![mailbox(address)];
+    NewLane { kind, target, label, mailbox: mailbox(address), addresses, ends_at: Some(at(100_000)) }
 }
 
 fn planned(lane: usize, copy_of: Option<usize>) -> PlannedLetter {

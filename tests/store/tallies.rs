@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 use sincerely::outbox::state::{Decline, EventKind};
-use sincerely::outbox::{JobId, LaneId, LetterId, Transition};
+use sincerely::outbox::{JobId, LaneId, LetterId, LetterState, Transition};
 use sincerely::store::{JobAct, LogFilter, Tally};
 
-use crate::support::{Bench, Plan, at, event, intent, said};
+use crate::support::{Bench, Plan, at, event, intent, mailbox, said};
 
 /// What may happen to a letter, or to all: applied whether or not it may.
 #[derive(Debug, Clone, Copy)]
@@ -30,10 +30,14 @@ enum Step {
     Pause,
     Resume,
     Start,
+    Finish,
+    Suspend,
+    Unsuspend,
+    Close,
     Cancel,
 }
 
-const STEPS: [Step; 20] = [
+const STEPS: [Step; 24] = [
     Step::Intent,
     Step::Accepted,
     Step::Uncertain,
@@ -53,6 +57,10 @@ const STEPS: [Step; 20] = [
     Step::Pause,
     Step::Resume,
     Step::Start,
+    Step::Finish,
+    Step::Suspend,
+    Step::Unsuspend,
+    Step::Close,
     Step::Cancel,
 ];
 
@@ -85,6 +93,7 @@ async fn take(bench: &Bench, step: Step, letter: LetterId, moment: i64) {
 
 async fn take_many(bench: &Bench, step: Step, job: JobId, lane: LaneId, now: Timestamp) {
     let store = &bench.store;
+    let minister = mailbox("minister@gov.example");
     let (act, moved) = match step {
         Step::ExpireLane => (None, store.expire_lane(lane, now, "worker a").await),
         Step::HoldLane => (None, store.hold_lane(lane, "why", now, "worker a").await),
@@ -93,6 +102,12 @@ async fn take_many(bench: &Bench, step: Step, job: JobId, lane: LaneId, now: Tim
         Step::Pause => (Some(JobAct::Pause { why: None }), Ok(0)),
         Step::Resume => (Some(JobAct::Resume { why: None }), Ok(0)),
         Step::Start => (Some(JobAct::Start), Ok(0)),
+        Step::Finish => (Some(JobAct::Finish), Ok(0)),
+        Step::Suspend => (None, store.suspend(&minister, "why", now, "worker a").await.map(u64::from)),
+        Step::Unsuspend => (None, store.unsuspend(&minister, "why", now, "worker a").await.map(u64::from)),
+        Step::Close => {
+            (None, store.close("ilyashev", "why", now, "carla").await.map(|jobs| jobs.len() as u64))
+        }
         _ => (Some(JobAct::Cancel { why: None }), Ok(0)),
     };
     moved.unwrap();
@@ -114,6 +129,10 @@ async fn assert_tallies(bench: &Bench, job: JobId) {
     assert_eq!(row.letters.total(), letters.len() as u64);
     if row.letters.pending() > 0 {
         assert_eq!(row.finished, None);
+    }
+    if row.state.is_over() {
+        let open = row.letters.of(LetterState::Ready) + row.letters.of(LetterState::Deferred);
+        assert_eq!(open, 0, "nothing is left to send in a job that is over");
     }
 }
 

@@ -47,6 +47,12 @@ pub(super) struct Lane {
     pub job_state: JobState,
     /// Whether the job has copies that may wait for a letter of this lane.
     pub has_copies: bool,
+    /// Unsent letters expire then.
+    pub ends_at: Option<Timestamp>,
+    /// Its campaign is closed.
+    pub closed: bool,
+    /// Its mailbox is suspended; a rehearsal's never is.
+    pub suspended: bool,
     last_intent: Option<i64>,
     last_send: Option<Timestamp>,
     first_send: Option<Timestamp>,
@@ -55,7 +61,9 @@ pub(super) struct Lane {
 }
 
 const LANE: &str = "SELECT l.job, l.kind, l.open_ms, j.state, l.last_intent, l.last_send, \
-     EXISTS (SELECT 1 FROM lanes c WHERE c.job = l.job AND c.kind = 1) \
+     EXISTS (SELECT 1 FROM lanes c WHERE c.job = l.job AND c.kind = 1), l.ends_at, \
+     EXISTS (SELECT 1 FROM closed_campaigns c WHERE c.campaign = j.campaign), \
+     j.mode = 1 AND EXISTS (SELECT 1 FROM suspensions s WHERE s.mailbox_key = l.mailbox_key) \
      FROM lanes l JOIN jobs j ON j.id = l.job WHERE l.id = ?1";
 
 impl Batch<'_> {
@@ -65,6 +73,11 @@ impl Batch<'_> {
             self.lanes.insert(lane.0, read);
         }
         self.lanes.get_mut(&lane.0).ok_or_else(|| Fault::Other("no such lane".into()))
+    }
+
+    /// What this transaction knows of a job's lanes follows the job.
+    pub fn job_entered(&mut self, job: i64, state: JobState) {
+        self.lanes.values_mut().filter(|lane| lane.job == job).for_each(|lane| lane.job_state = state);
     }
 
     /// Counts letters that went from one state to another.
@@ -148,6 +161,9 @@ fn read_lane(row: &rusqlite::Row<'_>) -> rusqlite::Result<Lane> {
         last_intent: row.get(4)?,
         last_send: row.get::<_, Option<Ms>>(5)?.map(|t| t.0),
         has_copies: row.get(6)?,
+        ends_at: row.get::<_, Option<Ms>>(7)?.map(|t| t.0),
+        closed: row.get(8)?,
+        suspended: row.get(9)?,
         first_send: None,
         changed_at: None,
         moved: [0; STATES],

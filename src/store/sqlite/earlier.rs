@@ -1,15 +1,17 @@
 //! What earlier jobs wrote: who is not written for twice.
 //!
 //! In: a job about to be planned. Out: which of a supporter's letters an
-//! earlier job stands in the way of. In live mode a supporter and mailbox is
-//! written once per campaign; in rehearsal, once per plan and target, since
+//! earlier job stands in the way of. In live mode a supporter and target, at
+//! whichever of its addresses, is written once per campaign; in rehearsal, once per plan and target, since
 //! there every envelope goes to the same mailbox. Changes nothing.
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
 
+use super::history;
 use crate::outbox::plan::{LetterKind, PlannedLetter};
+use crate::outbox::state::EventKind;
 use crate::outbox::{LetterState, SupporterKey};
 use crate::settings::Mode;
 use crate::store::{Fault, NewJob, NewLane};
@@ -33,7 +35,7 @@ impl Earlier {
         let mut blocks = HashMap::new();
         for old in old_lanes(on, job)? {
             let same = |new: &NewLane| match mode {
-                Mode::Live => new.mailbox.key() == old.mailbox_key,
+                Mode::Live => writes_to(new, &old.mailbox_key),
                 Mode::Rehearsal => (new.kind, new.target) == (old.kind, old.target),
             };
             let places: Vec<usize> =
@@ -66,7 +68,7 @@ impl Earlier {
 
     /// The new lanes in which this supporter was written for already.
     fn taken(&self, on: &Connection, supporter: SupporterKey) -> Result<Vec<usize>, Fault> {
-        const SQL: &str = "SELECT l.lane, l.state FROM supporter_keys k \
+        const SQL: &str = "SELECT l.lane, l.state, l.last_event FROM supporter_keys k \
              JOIN supporters s ON s.id = k.supporter \
              JOIN letters l ON l.id BETWEEN s.first_letter AND s.first_letter + s.letters - 1 \
              WHERE k.prefix = ?1 AND s.key = ?2";
@@ -74,12 +76,24 @@ impl Earlier {
         let mut rows = query.query((&supporter.0[..KEY_PREFIX], supporter))?;
         let mut taken = Vec::new();
         while let Some(row) = rows.next()? {
-            let state: LetterState = row.get(1)?;
-            let places = self.0.get(&row.get(0)?).filter(|_| !state.may_be_planned_again());
-            taken.extend(places.into_iter().flatten());
+            let Some(places) = self.0.get(&row.get(0)?) else { continue };
+            if stands(on, row.get(1)?, row.get(2)?)? {
+                taken.extend(places);
+            }
         }
         Ok(taken)
     }
+}
+
+/// Whether a letter stands in the way of another. One that was ever uncertain
+/// may be out, whatever became of it since.
+fn stands(on: &Connection, state: LetterState, last_event: Option<i64>) -> Result<bool, Fault> {
+    Ok(!state.may_be_planned_again() || history::has(on, last_event, EventKind::Uncertain)?)
+}
+
+/// A target moves on to its next address when one is suspended.
+fn writes_to(lane: &NewLane, mailbox_key: &str) -> bool {
+    lane.addresses.iter().chain([&lane.mailbox]).any(|address| address.key() == mailbox_key)
 }
 
 fn old_lanes(on: &Connection, job: &NewJob) -> Result<Vec<OldLane>, Fault> {

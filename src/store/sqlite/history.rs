@@ -74,6 +74,20 @@ fn back(at: Timestamp, before: i64) -> Result<Timestamp, Fault> {
         .map_err(|e| Fault::Corrupt(format!("a rendering's date: {e}")))
 }
 
+/// Whether something of this kind ever happened to the letter.
+pub(super) fn has(on: &Connection, last: Option<i64>, kind: EventKind) -> Result<bool, Fault> {
+    let mut find = on.prepare_cached("SELECT prev, kind FROM events WHERE id = ?1")?;
+    let mut next = last;
+    while let Some(id) = next {
+        let (prev, found): (_, EventKind) = find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if found == kind {
+            return Ok(true);
+        }
+        next = earlier(id, prev)?;
+    }
+    Ok(false)
+}
+
 /// The code of the last event in which the relay spoke.
 pub(super) fn last_code(on: &Connection, last: Option<i64>) -> Result<Option<u16>, Fault> {
     let mut find = on.prepare_cached("SELECT prev, code FROM events WHERE id = ?1")?;

@@ -129,19 +129,23 @@ pub(super) fn act(
     by: &str,
 ) -> Result<bool, Fault> {
     let (from, to, word, why) = passage(act);
-    let mut state = batch.on.prepare_cached("SELECT state FROM jobs WHERE id = ?1")?;
-    let found: Option<JobState> = state.query_row([job], |row| row.get(0)).optional()?;
-    let applies = found.is_some_and(|state| from.contains(&state));
+    let mut state = batch.on.prepare_cached(STANDING)?;
+    let found = state.query_row([job], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((state, closed)): Option<(JobState, bool)> = found else { return Ok(false) };
+    let applies = from.contains(&state) && !(closed && to == JobState::Scheduled);
     if !applies || (*act == JobAct::Finish && has_pending(batch.on, job)?) {
         return Ok(false);
     }
-    enter(batch.on, job, to, why)?;
+    enter(batch, job, to, why)?;
     record(batch.on, at, by, word, &format!("job {job}"), why)?;
     if to == JobState::Cancelled {
         sweep::cancel_job(batch, job, why, at, by)?;
     }
     Ok(true)
 }
+
+const STANDING: &str = "SELECT state, EXISTS (SELECT 1 FROM closed_campaigns c \
+     WHERE c.campaign = jobs.campaign) FROM jobs WHERE id = ?1";
 
 type Passage<'a> = (&'static [JobState], JobState, &'static str, Option<&'a str>);
 
@@ -168,11 +172,12 @@ fn has_pending(on: &Connection, job: JobId) -> Result<bool, Fault> {
 
 /// The reason is shown for as long as the job rests; what it waited for while
 /// it ran is past.
-fn enter(on: &Connection, job: JobId, state: JobState, why: Option<&str>) -> Result<(), Fault> {
+fn enter(batch: &mut Batch<'_>, job: JobId, state: JobState, why: Option<&str>) -> Result<(), Fault> {
     const SQL: &str =
         "UPDATE jobs SET state = ?2, reason = ?3, wait_reason = NULL, wait_until = NULL WHERE id = ?1";
     let rests = matches!(state, JobState::Paused | JobState::Stopped | JobState::Cancelled);
-    on.prepare_cached(SQL)?.execute(params![job, state, why.filter(|_| rests)])?;
+    batch.on.prepare_cached(SQL)?.execute(params![job, state, why.filter(|_| rests)])?;
+    batch.job_entered(job.0, state);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Row, ToSql};
 use super::convert::Ms;
 use super::import::TOKEN_PREFIX;
 use super::letters::{self, last_event};
-use super::step::{FREE, HELD_WAITING, WAITING};
+use super::step::{CALLED_OFF, FREE, HELD_WAITING, WAITING};
 use super::{history, jobs};
 use crate::outbox::tokens::Tokens;
 use crate::outbox::{LaneId, LetterId, LetterState};
@@ -221,7 +221,7 @@ impl Source {
     fn open(lane: LaneId, state: LetterState) -> Vec<Self> {
         match state {
             LetterState::Deferred => vec![Self::Deferred(lane)],
-            _ => [FREE, WAITING, HELD_WAITING].map(|w| Self::Open(lane, state, w)).into(),
+            _ => [FREE, WAITING, HELD_WAITING, CALLED_OFF].map(|w| Self::Open(lane, state, w)).into(),
         }
     }
 

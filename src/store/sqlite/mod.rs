@@ -189,6 +189,11 @@ impl Store for SqliteStore {
         self.change(move |batch| jobs::close(batch, &campaign, &why, at, &by)).await
     }
 
+    async fn closed(&self, campaign: &str) -> Result<Option<String>> {
+        let campaign = campaign.to_owned();
+        self.look(move |on, _| jobs::closed(on, &campaign)).await
+    }
+
     async fn note_wait(&self, job: JobId, wait: Option<Wait>) -> Result<()> {
         self.change(move |batch| jobs::note_wait(batch, job, wait.as_ref())).await
     }

@@ -7,13 +7,13 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params};
 
-use super::batch::{Batch, Entry};
+use super::batch::{Batch, Entry, Lane};
 use super::convert::Ms;
-use super::history;
+use super::{history, jobs};
 use crate::outbox::plan::LetterKind;
 use crate::outbox::state::{Event, EventKind, Rendering, Tries};
-use crate::outbox::{Attempt, LaneId, LetterId, LetterState, Transition};
-use crate::store::{Fault, JobState};
+use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, Transition};
+use crate::store::{Fault, JobAct, JobState};
 
 /// A copy that is free to go, and every letter that is no copy.
 pub(super) const FREE: i64 = 0;
@@ -21,6 +21,8 @@ pub(super) const FREE: i64 = 0;
 pub(super) const WAITING: i64 = 1;
 /// A copy that was held because its original is held or uncertain.
 pub(super) const HELD_WAITING: i64 = 2;
+/// A copy that was cancelled on its original's account.
+pub(super) const CALLED_OFF: i64 = 3;
 
 /// What a transition may change, and what it is decided by.
 #[derive(Clone)]
@@ -43,13 +45,13 @@ pub(super) fn carry_out(batch: &mut Batch<'_>, step: &Transition) -> Result<bool
     if !admits(batch, &old, step)? {
         return Ok(false);
     }
-    let mut new = old.after(step, batch.lane(old.lane)?.open_ms);
+    let new = old.after(step, batch.lane(old.lane)?.open_ms);
     let rendering = first_rendering(batch, &old, step)?;
-    let event = step.event();
-    let entry = Entry { letter: old.id, lane: old.lane, prev: old.last_event, event, rendering };
-    new.last_event = Some(batch.append(&entry)?);
-    write(batch, &old, &new, event.at)?;
-    settle_copies(batch, &new, event)?;
+    let new = enter(batch, &old, new, step.event(), rendering)?;
+    if step.lets_go() {
+        call_back(batch, &new, step.event())?;
+    }
+    settle_copies(batch, &new, step.event())?;
     Ok(true)
 }
 
@@ -75,17 +77,68 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Standing> {
     })
 }
 
-/// The guard. An intent also needs a running job: so a pause or a cancel by
-/// another process wins at once.
+/// The guard. An intent also needs a running job and an open mailbox: so a pause,
+/// a cancel or a suspension by another process wins at once.
 fn admits(batch: &mut Batch<'_>, old: &Standing, step: &Transition) -> Result<bool, Fault> {
     let ours = step.guard().is_none_or(|attempt| attempt == old.attempt);
     if !ours || !step.from().contains(&old.state) {
         return Ok(false);
     }
-    if step.to() != LetterState::Submitting {
-        return Ok(true);
+    let lane = batch.lane(old.lane)?;
+    if step.lets_go() {
+        let over = lane.ends_at.is_some_and(|end| end <= step.event().at);
+        return Ok(!over && !lane.closed && lane.job_state != JobState::Cancelled);
     }
-    Ok(old.waiting == FREE && batch.lane(old.lane)?.job_state == JobState::Running)
+    let open = lane.job_state == JobState::Running && !lane.suspended;
+    Ok(step.to() != LetterState::Submitting || (open && old.waiting == FREE))
+}
+
+/// Records what happened to a letter, and what it thereby became.
+fn enter(
+    batch: &mut Batch<'_>,
+    old: &Standing,
+    mut new: Standing,
+    event: &Event,
+    rendering: Option<Rendering>,
+) -> Result<Standing, Fault> {
+    let (letter, lane) = (old.id, old.lane);
+    let id = batch.append(&Entry { letter, lane, prev: old.last_event, event, rendering })?;
+    new.last_event = Some(id);
+    if let Some((state, kind, why)) = barred(batch.lane(lane)?, new.state) {
+        let also = Event::new(kind, event.at, event.by.clone()).saying(why);
+        let entry = Entry { letter, lane, prev: Some(id), event: &also, rendering: None };
+        let last_event = Some(batch.append(&entry)?);
+        new = Standing { state, voids: 0, next_try: None, deferred_since: None, last_event, ..new };
+    }
+    write(batch, old, &new, event.at)?;
+    wake(batch, &new, event)?;
+    Ok(new)
+}
+
+/// What a letter becomes that would be left to be sent where nothing may be.
+fn barred(lane: &Lane, state: LetterState) -> Option<(LetterState, EventKind, &'static str)> {
+    if !matches!(state, LetterState::Ready | LetterState::Deferred) {
+        return None;
+    }
+    let cancelled = |why| Some((LetterState::Cancelled, EventKind::Cancelled, why));
+    match lane {
+        Lane { closed: true, .. } => cancelled("the campaign is closed"),
+        Lane { job_state: JobState::Cancelled, .. } => cancelled("the job is cancelled"),
+        Lane { suspended: true, .. } => {
+            Some((LetterState::Held, EventKind::Held, "the mailbox is suspended"))
+        }
+        Lane { .. } => None,
+    }
+}
+
+/// A finished job with a letter to send is finished no longer.
+fn wake(batch: &mut Batch<'_>, new: &Standing, event: &Event) -> Result<(), Fault> {
+    let lane = batch.lane(new.lane)?;
+    if lane.job_state == JobState::Finished && new.state.is_pending() {
+        let job = JobId(lane.job);
+        jobs::act(batch, job, &JobAct::Reopen, event.at, &event.by)?;
+    }
+    Ok(())
 }
 
 /// Every later try repeats the first rendering: only that one is kept.
@@ -172,21 +225,41 @@ fn settle_copies(batch: &mut Batch<'_>, original: &Standing, event: &Event) -> R
         LetterState::Refused | LetterState::Expired | LetterState::Cancelled => false,
         _ => return Ok(()),
     };
-    for id in waiting_copies(batch, original)? {
-        if let Some(copy) = find(batch, id)? {
-            if release { free(batch, &copy, event)? } else { call_off(batch, &copy, original.state, event)? }
-        }
+    for copy in bound_copies(batch, original)? {
+        if release { free(batch, &copy, event)? } else { call_off(batch, &copy, original.state, event)? }
     }
     Ok(())
 }
 
-fn waiting_copies(batch: &Batch<'_>, original: &Standing) -> Result<Vec<LetterId>, Fault> {
+/// Copies that its fate decides over, or has decided over.
+fn bound_copies(batch: &Batch<'_>, original: &Standing) -> Result<Vec<Standing>, Fault> {
     const SQL: &str = "SELECT c.id FROM supporters s JOIN letters c \
          ON c.id BETWEEN s.first_letter AND s.first_letter + s.letters - 1 \
          WHERE s.id = ?1 AND c.original = ?2 AND c.waiting <> 0";
     let mut query = batch.on.prepare_cached(SQL)?;
     let ids = query.query_map((original.supporter, original.id), |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+    let ids: Vec<LetterId> = ids.collect::<Result<_, _>>()?;
+    let mut copies = Vec::with_capacity(ids.len());
+    for id in ids {
+        copies.extend(find(batch, id)?);
+    }
+    Ok(copies)
+}
+
+/// An original that is sent again may be accepted after all: the copies that were
+/// cancelled with it wait again.
+fn call_back(batch: &mut Batch<'_>, original: &Standing, event: &Event) -> Result<(), Fault> {
+    if !batch.lane(original.lane)?.has_copies {
+        return Ok(());
+    }
+    let copies = bound_copies(batch, original)?;
+    let called_off = |c: &&Standing| c.waiting == CALLED_OFF && c.state == LetterState::Cancelled;
+    for copy in copies.iter().filter(called_off) {
+        let new = Standing { state: LetterState::Ready, waiting: WAITING, ..copy.clone() };
+        let released = Event::new(EventKind::Released, event.at, event.by.clone());
+        enter(batch, copy, new, &released.saying("the letter that it quotes is sent again"), None)?;
+    }
+    Ok(())
 }
 
 /// A copy held for a reason of its own stays held; it only stops waiting.
@@ -200,26 +273,21 @@ fn free(batch: &mut Batch<'_>, copy: &Standing, event: &Event) -> Result<(), Fau
     }
     let new = Standing { state: LetterState::Ready, ..new };
     let released = Event::new(EventKind::Released, event.at, event.by.clone());
-    follow(batch, copy, new, &released.saying("the letter that it quotes was accepted"))
+    enter(batch, copy, new, &released.saying("the letter that it quotes was accepted"), None).map(drop)
 }
 
 fn call_off(batch: &mut Batch<'_>, copy: &Standing, became: LetterState, event: &Event) -> Result<(), Fault> {
     if is_over(copy) {
         return Ok(());
     }
-    let new =
-        Standing { state: LetterState::Cancelled, next_try: None, deferred_since: None, ..copy.clone() };
+    let (state, waiting) = (LetterState::Cancelled, CALLED_OFF);
+    let new = Standing { state, waiting, next_try: None, deferred_since: None, ..copy.clone() };
     let cancelled = Event::new(EventKind::Cancelled, event.at, event.by.clone());
-    follow(batch, copy, new, &cancelled.saying(format!("the letter that it quotes was {became}")))
+    let cancelled = cancelled.saying(format!("the letter that it quotes was {became}"));
+    enter(batch, copy, new, &cancelled, None).map(drop)
 }
 
 /// A copy that was given up before its original was settled stays so.
 fn is_over(copy: &Standing) -> bool {
     !copy.state.is_pending() && copy.state != LetterState::Held
-}
-
-fn follow(batch: &mut Batch<'_>, copy: &Standing, mut new: Standing, event: &Event) -> Result<(), Fault> {
-    let entry = Entry { letter: copy.id, lane: copy.lane, prev: copy.last_event, event, rendering: None };
-    new.last_event = Some(batch.append(&entry)?);
-    write(batch, copy, &new, event.at)
 }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 
 use super::batch::Batch;
 use super::convert::Ms;
-use super::step::HELD_WAITING;
+use super::step::{CALLED_OFF, HELD_WAITING};
 use crate::outbox::state::EventKind;
 use crate::outbox::{JobId, LaneId, LetterState};
 use crate::store::Fault;
@@ -95,7 +95,7 @@ fn with_copies(batch: &mut Batch<'_>, condition: &str, of: i64, sweep: &Sweep<'_
     let swept = run(batch, condition, of, sweep)?;
     let why = format!("the letter that it quotes was {}", sweep.to);
     let (to, kind) = (LetterState::Cancelled, EventKind::Cancelled);
-    let copies = Sweep { to, kind, why: Some(&why), ..*sweep };
+    let copies = Sweep { to, kind, waiting: Some(CALLED_OFF), why: Some(&why), ..*sweep };
     run(batch, COPIES_OF_SWEPT, before, &copies)?;
     Ok(swept)
 }

@@ -100,7 +100,8 @@ CREATE TABLE letters (
     supporter INTEGER NOT NULL REFERENCES supporters,
     language TEXT NOT NULL,
     state INTEGER NOT NULL,
-    -- Of a copy: 0 free to go, 1 waits for its original, 2 held meanwhile.
+    -- Of a copy: 0 free to go, 1 waits for its original, 2 held meanwhile,
+    -- 3 cancelled with its original.
     waiting INTEGER NOT NULL,
     attempt INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
