@@ -179,6 +179,7 @@ fn job() -> NewJob {
         target: i,
         label: format!("Minister {i}"),
         mailbox: address(&format!("minister{i}@gov.example")),
+        addresses: vec![address(&format!("minister{i}@gov.example"))],
         ends_at: None,
     };
     let rehearsal_to = sender.address.clone();

@@ -276,6 +276,7 @@ async fn submit(shop: &Shop, parcel: Parcel, invited: Invited, began: Timestamp)
     if !settle(shop, intent).await {
         // Not ours any more, or nothing can be written: not one byte may leave.
         invited.withdraw();
+        verdict::not_ours(shop, &work);
         shop.desk().put_down(&work);
         return None;
     }

@@ -160,7 +160,10 @@ impl Lane {
     }
 
     pub fn pause(&mut self, until: Timestamp, why: &'static str) {
-        self.paused_until = Some((until, why));
+        // A longer rest is not cut short.
+        if self.paused_until.is_none_or(|(rests, _)| rests < until) {
+            self.paused_until = Some((until, why));
+        }
     }
 
     /// Milliseconds for which the lane has been open since it was last asked;

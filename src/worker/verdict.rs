@@ -19,6 +19,8 @@ const PLAIN_REFUSALS: u32 = 3;
 /// Held alike, until the job stops.
 const HOLDS: usize = 3;
 
+/// How long a lane rests whose letter was not ours to send.
+const NOT_OURS_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 const FULL_PAUSE: SignedDuration = SignedDuration::from_hours(24);
 const POLICY_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 
@@ -180,6 +182,18 @@ async fn stop(shop: &Shop, job: JobId, why: &str) {
     }
     shop.desk().shut(job);
     shop.bell.notify_waiters();
+}
+
+/// The store said no to an intent: another process paused, cancelled or suspended
+/// meanwhile. The keeper hears of it in moments; until then the lane must not
+/// offer the same letter over and over.
+pub fn not_ours(shop: &Shop, work: &Work) {
+    let mut desk = shop.desk();
+    let until = desk.now().checked_add(NOT_OURS_PAUSE).unwrap_or(Timestamp::MAX);
+    if let Some(lane) = desk.lane_mut(work.lane) {
+        lane.pause(until, "it was changed by another process");
+        lane.reread();
+    }
 }
 
 fn pause_lane(shop: &Shop, work: &Work) {
