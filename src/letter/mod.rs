@@ -1,6 +1,6 @@
 //! One supporter's letter to one official: language, text, message.
 //!
-//! In: a plan's frozen [`Inputs`] and a [`Request`]. Out: a [`Letter`], the
+//! In: a plan's frozen inputs and a [`Request`]. Out: a [`Letter`], the
 //! bytes that the relay gets. A dry run and a send call the same
 //! [`Letters::compose`], which depends on nothing but its arguments: the same
 //! request gives the same bytes. Never reads a file, never asks the time.

@@ -5,9 +5,9 @@
 //! before the intent is durable; say "accepted" of anything but a 250 after the
 //! dot; try a letter again whose end it does not know.
 //!
-//! [`desk`] decides what goes next and keeps the pace, [`hand`] takes one
-//! letter through the conversation, [`verdict`] makes the relay's answer into
-//! steps, [`keeper`] looks after jobs: start, expiry, end, orders from other
+//! `desk` decides what goes next and keeps the pace, `hand` takes one
+//! letter through the conversation, `verdict` makes the relay's answer into
+//! steps, `keeper` looks after jobs: start, expiry, end, orders from other
 //! processes.
 
 mod desk;
