@@ -10,12 +10,12 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use sincerely::campaign::CampaignName;
-use sincerely::outbox::plan::{Inputs, LetterKind, PlannedLetter, PlannedSupporter};
+use sincerely::outbox::plan::{Inputs, LetterKind, PlannedLane, PlannedLetter, PlannedSupporter};
 use sincerely::outbox::state::{Event, EventKind, Rendering};
 use sincerely::outbox::{Attempt, JobId, LetterId, PlanDigest, Transition};
 use sincerely::settings::{Mode, Sender};
 use sincerely::store::sqlite::SqliteStore;
-use sincerely::store::{JobAct, LogFilter, NewJob, NewLane, Store};
+use sincerely::store::{JobAct, LogFilter, NewJob, Store};
 use sincerely::terms::{Language, MailboxAddress};
 use tokio::task::JoinSet;
 
@@ -174,7 +174,7 @@ fn job() -> NewJob {
         verp: true,
         dkim: None,
     };
-    let lane = |i| NewLane {
+    let lane = |i| PlannedLane {
         kind: LetterKind::Letter,
         target: i,
         label: format!("Minister {i}"),

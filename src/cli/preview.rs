@@ -18,7 +18,7 @@ use crate::outbox::plan::{self, Inputs, PlannedLane, PlannedSupporter, Term};
 use crate::outbox::sample::{Sampler, Shown};
 use crate::outbox::{PlanDigest, tokens};
 use crate::settings::{Mode, Settings};
-use crate::store::{NewJob, NewLane, PlannedRows, Store};
+use crate::store::{NewJob, PlannedRows, Store};
 use crate::supporters::{Exclusion, Reader, Row, Rules};
 use crate::terms::{Language, MailboxAddress, Problem, Problems, SendingHours};
 
@@ -316,21 +316,13 @@ fn per(rate: f64) -> f64 {
 
 /// The job that this preview would become.
 pub fn new_job(preview: &Preview, ask: &Ask, by: &str) -> NewJob {
-    let lanes = preview.lanes.iter().map(|lane| NewLane {
-        kind: lane.kind,
-        target: lane.target,
-        label: lane.label.clone(),
-        mailbox: lane.mailbox.clone(),
-        addresses: lane.addresses.clone(),
-        ends_at: lane.ends_at,
-    });
     NewJob {
         campaign: ask.campaign.clone(),
         plan: preview.digest.clone(),
         inputs: preview.inputs.clone(),
         start_at: ask.start,
         after_deadline: ask.after_deadline.clone(),
-        lanes: lanes.collect(),
+        lanes: preview.lanes.clone(),
         at: ask.now,
         by: by.to_owned(),
     }

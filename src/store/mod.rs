@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 pub use filter::{FilterError, LogFilter};
 pub use rows::{
-    DueLetter, EventRow, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, NewLane, Original,
+    DueLetter, EventRow, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, Original,
     Scheduled, Tally, Wait,
 };
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::campaign::CampaignName;
-use crate::outbox::plan::{Inputs, LetterKind};
+use crate::outbox::plan::{Inputs, LetterKind, PlannedLane};
 use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, SupporterKey};
 use crate::settings::Mode;
 use crate::supporters::Supporter;
@@ -19,24 +19,9 @@ pub struct NewJob {
     pub start_at: Timestamp,
     /// The reason to write after the deadline, where an organiser gave one.
     pub after_deadline: Option<String>,
-    pub lanes: Vec<NewLane>,
+    pub lanes: Vec<PlannedLane>,
     pub at: Timestamp,
     pub by: String,
-}
-
-#[derive(Debug, Clone)]
-pub struct NewLane {
-    pub kind: LetterKind,
-    /// Index into the campaign's targets, or its copies.
-    pub target: usize,
-    /// What the log calls the target.
-    pub label: String,
-    pub mailbox: MailboxAddress,
-    /// Every address of the target: what went to any of them, in a live job, was
-    /// written to it.
-    pub addresses: Vec<MailboxAddress>,
-    /// Unsent letters expire then.
-    pub ends_at: Option<Timestamp>,
 }
 
 /// What scheduling came to.

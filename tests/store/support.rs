@@ -4,14 +4,12 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use sincerely::campaign::CampaignName;
-use sincerely::outbox::plan::{Inputs, LetterKind, PlannedLetter, PlannedSupporter};
+use sincerely::outbox::plan::{Inputs, LetterKind, PlannedLane, PlannedLetter, PlannedSupporter};
 use sincerely::outbox::state::{Decline, Event, EventKind, Rendering};
 use sincerely::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, Transition};
 use sincerely::settings::{Mode, Sender};
 use sincerely::store::sqlite::SqliteStore;
-use sincerely::store::{
-    DueLetter, JobAct, LetterRow, LogFilter, NewJob, NewLane, PlannedRows, Scheduled, Store,
-};
+use sincerely::store::{DueLetter, JobAct, LetterRow, LogFilter, NewJob, PlannedRows, Scheduled, Store};
 use sincerely::supporters::Supporter;
 use sincerely::terms::{Language, MailboxAddress};
 
@@ -166,7 +164,7 @@ impl Plan {
 
     pub fn job(&self) -> NewJob {
         let letter = |(i, m): (usize, &&'static str)| lane(LetterKind::Letter, i, m);
-        let mut lanes: Vec<NewLane> = self.mailboxes.iter().enumerate().map(letter).collect();
+        let mut lanes: Vec<PlannedLane> = self.mailboxes.iter().enumerate().map(letter).collect();
         lanes.extend(self.copy_to.map(|m| lane(LetterKind::Copy, 0, m)));
         NewJob {
             campaign: CampaignName::parse(self.campaign).unwrap(),
@@ -190,10 +188,10 @@ impl Plan {
     }
 }
 
-fn lane(kind: LetterKind, target: usize, address: &str) -> NewLane {
+fn lane(kind: LetterKind, target: usize, address: &str) -> PlannedLane {
     let label = format!("Target {target} Жапаров");
     let addresses = vec![mailbox(address)];
-    NewLane { kind, target, label, mailbox: mailbox(address), addresses, ends_at: Some(at(100_000)) }
+    PlannedLane { kind, target, label, mailbox: mailbox(address), addresses, ends_at: Some(at(100_000)) }
 }
 
 fn planned(lane: usize, copy_of: Option<usize>) -> PlannedLetter {

@@ -10,11 +10,12 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row};
 
 use super::history;
+use crate::outbox::plan::PlannedLane;
 use crate::outbox::plan::{LetterKind, PlannedLetter};
 use crate::outbox::state::EventKind;
 use crate::outbox::{LetterState, SupporterKey};
 use crate::settings::Mode;
-use crate::store::{Fault, NewJob, NewLane};
+use crate::store::{Fault, NewJob};
 
 /// Bytes of a supporter's key by which it is found.
 pub(super) const KEY_PREFIX: usize = 8;
@@ -34,7 +35,7 @@ impl Earlier {
         let mode = job.inputs.mode;
         let mut blocks = HashMap::new();
         for old in old_lanes(on, job)? {
-            let same = |new: &NewLane| match mode {
+            let same = |new: &PlannedLane| match mode {
                 Mode::Live => writes_to(new, &old.mailbox_key),
                 Mode::Rehearsal => (new.kind, new.target) == (old.kind, old.target),
             };
@@ -92,7 +93,7 @@ fn stands(on: &Connection, state: LetterState, last_event: Option<i64>) -> Resul
 }
 
 /// A target moves on to its next address when one is suspended.
-fn writes_to(lane: &NewLane, mailbox_key: &str) -> bool {
+fn writes_to(lane: &PlannedLane, mailbox_key: &str) -> bool {
     lane.addresses.iter().chain([&lane.mailbox]).any(|address| address.key() == mailbox_key)
 }
 

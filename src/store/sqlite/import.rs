@@ -11,10 +11,11 @@ use super::convert::Ms;
 use super::earlier::{Earlier, KEY_PREFIX};
 use super::step::{FREE, WAITING};
 use super::{fault, jobs};
+use crate::outbox::plan::PlannedLane;
 use crate::outbox::plan::{PlannedLetter, PlannedSupporter};
 use crate::outbox::tokens::Tokens;
 use crate::outbox::{JobId, SupporterKey};
-use crate::store::{Fault, JobState, NewJob, NewLane, PlannedRows, Scheduled};
+use crate::store::{Fault, JobState, NewJob, PlannedRows, Scheduled};
 
 /// Bytes of a Message-ID's token by which a letter is found.
 pub(super) const TOKEN_PREFIX: usize = 5;
@@ -238,7 +239,7 @@ fn insert_job(on: &Connection, job: &NewJob, first_letter: i64) -> Result<JobId,
     Ok(JobId(id))
 }
 
-fn insert_lane(on: &Connection, job: JobId, place: usize, lane: &NewLane) -> Result<i64, Fault> {
+fn insert_lane(on: &Connection, job: JobId, place: usize, lane: &PlannedLane) -> Result<i64, Fault> {
     const SQL: &str = "INSERT INTO lanes (job, place, kind, target, label, mailbox, mailbox_key, ends_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let ends = lane.ends_at.map(Ms);
