@@ -68,6 +68,9 @@ pub enum Next {
 /// Why nothing goes while the breaker is open.
 const RELAY_DOWN: &str = "the relay cannot be used";
 
+/// A worker that goes home when nothing is due waits for what is due so soon.
+const SOON: SignedDuration = SignedDuration::from_secs(10);
+
 /// Letters read ahead per lane. None of them is claimed by that.
 const AHEAD: usize = 64;
 
@@ -364,8 +367,10 @@ impl Desk {
     /// Whether nothing is due: every lane is empty or closed for a while.
     pub fn is_idle(&mut self) -> bool {
         let now = self.now();
+        let soon = now.checked_add(SOON).unwrap_or(now);
         self.lanes.values_mut().all(|lane| match lane.readiness(now) {
-            Readiness::Empty | Readiness::At(..) => lane.in_hand() == 0,
+            Readiness::Empty => lane.in_hand() == 0,
+            Readiness::At(at, _) => at > soon && lane.in_hand() == 0,
             Readiness::Ready | Readiness::Refill | Readiness::Busy => false,
         })
     }

@@ -28,6 +28,9 @@ pub struct Lane {
     /// Letters that a connection has: the store may still list them as due.
     in_hand: BTreeSet<LetterId>,
     supply: Supply,
+    /// Letters that left a hand while the store was being asked: its answer may
+    /// still show them as they were.
+    since_asked: BTreeSet<LetterId>,
     paused_until: Option<(Timestamp, &'static str)>,
     /// Up to when the lane's age is counted.
     aged_at: Timestamp,
@@ -68,6 +71,7 @@ impl Lane {
             queue: VecDeque::new(),
             in_hand: BTreeSet::new(),
             supply: Supply::Unknown,
+            since_asked: BTreeSet::new(),
             paused_until: None,
             aged_at: now,
         }
@@ -114,11 +118,13 @@ impl Lane {
 
     pub fn ask(&mut self) {
         self.supply = Supply::Asked { again: false };
+        self.since_asked.clear();
     }
 
     /// What the store had: letters due, or the time of the next.
     pub fn supply(&mut self, letters: Vec<DueLetter>, next_due: Option<Timestamp>) {
-        self.queue.extend(letters.into_iter().filter(|l| !self.in_hand.contains(&l.id)));
+        let fresh = |l: &DueLetter| !self.in_hand.contains(&l.id) && !self.since_asked.contains(&l.id);
+        self.queue.extend(letters.into_iter().filter(fresh));
         let stale = self.supply == Supply::Asked { again: true };
         self.supply = if self.queue.is_empty() && !stale { Supply::Empty(next_due) } else { Supply::Unknown };
     }
@@ -146,12 +152,14 @@ impl Lane {
     /// A letter left a connection's hand, whatever became of it.
     pub fn put_down(&mut self, letter: LetterId) {
         self.in_hand.remove(&letter);
+        self.since_asked.insert(letter);
         self.stir();
     }
 
     /// The letter is to be tried again at once, before others.
     pub fn put_back(&mut self, letter: DueLetter) {
         self.in_hand.remove(&letter.id);
+        self.since_asked.insert(letter.id);
         self.queue.push_front(letter);
     }
 
