@@ -246,7 +246,9 @@ impl Desk {
         }
         match self.breaker.shut_until() {
             Some(until) if until > now => Readiness::At(until, RELAY_DOWN),
-            _ => Readiness::Ready,
+            // The clock may have moved on since the lane was asked: its end and its
+            // hours hold at the moment at which the pace says yes.
+            _ => self.lanes.get_mut(&id).map_or(Readiness::Empty, |lane| lane.readiness(now)),
         }
     }
 
