@@ -59,11 +59,15 @@ impl Intake {
             at_end: false,
             fault: None,
         };
-        while !intake.at_end && intake.fault.is_none() && !intake.buffer.contains(&b'\n') {
-            if intake.buffer.len() == CAPACITY {
+        // UTF-16 is told by four bytes, the first of which may be a fault already.
+        let wants_more = |i: &Self| i.buffer.len() < 4 || (i.fault.is_none() && i.buffer.len() < CAPACITY);
+        while !intake.at_end && wants_more(&intake) {
+            let known = intake.buffer.len();
+            intake.read_more();
+            let has_break = intake.buffer.get(known..).unwrap_or_default().contains(&b'\n');
+            if has_break && intake.buffer.len() >= 4 && holds_first_line(&intake.buffer) {
                 break;
             }
-            intake.read_more();
         }
         if is_utf16(&intake.buffer) {
             return Err(IntakeFault::Utf16);
@@ -161,6 +165,17 @@ impl Intake {
         let byte = self.buffer.get(self.checked).copied().unwrap_or_default();
         IntakeFault::NotUtf8 { offset: self.before + self.checked as u64, line, byte }
     }
+}
+
+/// Whether the whole first line is at hand: the delimiter is told by it, and a
+/// pipe may give a blank line before it, or half of it, at a time.
+fn holds_first_line(start: &[u8]) -> bool {
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+    let mut quoted = false;
+    text.iter().skip_while(|b| matches!(b, b'\n' | b'\r')).any(|byte| {
+        quoted ^= *byte == b'"';
+        *byte == b'\n' && !quoted
+    })
 }
 
 /// Excel's "Unicode text" is UTF-16, mostly with its mark.

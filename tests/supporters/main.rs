@@ -195,6 +195,21 @@ impl Read for Drip {
     }
 }
 
+#[test]
+fn the_delimiter_is_told_by_the_whole_first_line_however_it_arrives() {
+    for header in ["\n\r\nemail;name", "\u{FEFF}\nemail;name", "\"email\";name;\"own,\n,words\""] {
+        let extra = if header.contains("words") { ";" } else { "" };
+        let text = format!("{header}\nann@example.org;Ann{extra}\n");
+        for step in 1..20 {
+            let reader = Reader::new(Drip(text.clone().into_bytes(), 0, step), no_consent()).unwrap();
+            assert!(
+                reader.filter_map(Result::ok).any(|row| matches!(row, Row::Signed(_))),
+                "{text:?} by {step}"
+            );
+        }
+    }
+}
+
 type Outcome = (Result<Vec<Result<Row, Problem>>, Problems>, [u8; 32]);
 
 fn outcome(reader: Result<Reader, Problems>) -> Outcome {
