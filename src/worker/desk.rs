@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,7 +11,7 @@ use super::lane::{Lane, Readiness};
 use crate::clock::Clock;
 use crate::letter::Letters;
 use crate::outbox::{JobId, LaneId};
-use crate::relay::{Breaker, DayCount, Gate, Pace};
+use crate::relay::{Breaker, DayCount, Gate, Limit, Pace};
 use crate::settings::{Mode, PaceSettings, Settings};
 use crate::store::{DueLetter, Wait};
 use crate::terms::MailboxAddress;
@@ -96,7 +95,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(settings: &Settings, last_send: Option<Timestamp>, clock: Arc<dyn Clock>) -> Self {
-        let period = period(settings.relay.per_second);
+        let period = Limit::per_second(settings.relay.per_second);
         Self {
             relay: Pace::new(period, last_send, Arc::clone(&clock)),
             breaker: Breaker::new(),
@@ -169,7 +168,7 @@ impl Desk {
 
     /// `recent`: the last sends to a mailbox, newest first.
     pub fn meet(&mut self, mailbox: MailboxAddress, recent: &[Timestamp]) {
-        let period = period(self.limits.mailbox_per_hour / 3600.0);
+        let period = Limit::per_hour(self.limits.mailbox_per_hour);
         let day = DayCount::new(self.limits.mailbox_per_day, recent.iter().copied());
         let pace = Pace::new(period, recent.first().copied(), Arc::clone(&self.clock));
         self.mailboxes.insert(mailbox, Mailbox { pace, day, in_flight: 0, refusals: 0 });
@@ -403,9 +402,4 @@ impl Desk {
         };
         first.map(|(until, why)| Wait { reason: reason(why), until: Some(until) })
     }
-}
-
-/// The least time between two letters at a rate per second; 0 = no cap.
-fn period(per_second: f64) -> Option<Duration> {
-    (per_second > 0.0).then(|| Duration::try_from_secs_f64(1.0 / per_second).unwrap_or(Duration::MAX))
 }
