@@ -114,7 +114,7 @@ async fn pages(store: &SqliteStore, job: JobId, letters: usize) {
         time(&format!("log {words:?}"), store.log(&filter, middle, 100)).await.expect("a page");
     }
     let lane = lanes.expect("lanes")[0].id;
-    time("due 64", store.due(lane, at(0), middle, 64)).await.expect("due");
+    time("due 64", store.due(lane, at(0), vec![middle], 64)).await.expect("due");
     let mailbox = MailboxAddress::parse("minister0@gov.example").expect("an address");
     time("recent sends", store.recent_sends(&mailbox, at(0), 500)).await.expect("sends");
 }

@@ -47,6 +47,23 @@ pub(super) struct Pushed {
     pub(super) cut: Option<Cut>,
 }
 
+/// What the relay sent and nobody has asked for yet.
+#[derive(Debug)]
+pub(super) struct Unread {
+    /// Whole replies.
+    pub(super) replies: Vec<Reply>,
+    /// What follows on them.
+    pub(super) rest: Rest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    Nothing,
+    /// The beginning of a reply.
+    Half,
+    Garbage,
+}
+
 /// What is heard on a connection on which nothing is expected.
 enum Heard {
     Nothing,
@@ -93,11 +110,22 @@ impl<S: Wire> Link<S> {
     ) -> Result<Lines, RelayFault> {
         self.expect_silence(phase).await?;
         let conversation = async {
-            self.stream.write_all(line.as_bytes()).await.map_err(|e| RelayFault::lost(phase, &e))?;
-            self.stream.flush().await.map_err(|e| RelayFault::lost(phase, &e))?;
+            self.write(phase, line).await?;
             self.next_lines(phase).await
         };
         timeout(limit, conversation).await.map_err(|_| RelayFault::timeout(phase, limit))?
+    }
+
+    /// Sends commands whose replies are waited for apart, with [`Self::reply`].
+    pub(super) async fn say(&mut self, phase: Phase, lines: &str, limit: Duration) -> Result<(), RelayFault> {
+        self.expect_silence(phase).await?;
+        timeout(limit, self.write(phase, lines)).await.map_err(|_| RelayFault::timeout(phase, limit))?
+    }
+
+    async fn write(&mut self, phase: Phase, text: &str) -> Result<(), RelayFault> {
+        let lost = |e| RelayFault::lost(phase, &e);
+        self.stream.write_all(text.as_bytes()).await.map_err(lost)?;
+        self.stream.flush().await.map_err(lost)
     }
 
     /// Waits for a reply: the greeting, or the answer to a body.
@@ -125,7 +153,7 @@ impl<S: Wire> Link<S> {
     pub(super) async fn expect_silence(&mut self, phase: Phase) -> Result<(), RelayFault> {
         match self.overhear().await {
             Heard::Nothing => Ok(()),
-            Heard::Words => Err(RelayFault::out_of_turn(phase, self.said().next())),
+            Heard::Words => Err(RelayFault::out_of_turn(phase, self.unread().replies.into_iter().next())),
             Heard::End => Err(RelayFault::closed(phase)),
         }
     }
@@ -155,14 +183,21 @@ impl<S: Wire> Link<S> {
         })
     }
 
-    /// The whole replies that lie unread.
-    pub(super) fn said(&self) -> impl Iterator<Item = Reply> + '_ {
-        let mut rest = self.inbox.as_slice();
-        std::iter::from_fn(move || {
-            let (reply, used) = parse(rest).ok()??;
-            rest = &rest[used..];
-            Some(reply)
-        })
+    /// What lies unread, taken for replies.
+    pub(super) fn unread(&self) -> Unread {
+        let mut unread = Unread { replies: Vec::new(), rest: Rest::Nothing };
+        let mut left = self.inbox.as_slice();
+        while !left.is_empty() {
+            match parse(left) {
+                Ok(Some((reply, used))) => {
+                    unread.replies.push(reply);
+                    left = &left[used..];
+                }
+                Ok(None) => return Unread { rest: Rest::Half, ..unread },
+                Err(_) => return Unread { rest: Rest::Garbage, ..unread },
+            }
+        }
+        unread
     }
 
     /// Whether bytes lie unread, be they a reply or not.
@@ -170,21 +205,13 @@ impl<S: Wire> Link<S> {
         !self.inbox.is_empty()
     }
 
-    /// Whether all that lies unread is whole replies.
-    pub(super) fn unread_is_whole(&self) -> bool {
-        let mut rest = self.inbox.as_slice();
-        while let Ok(Some((_, used))) = parse(rest) {
-            rest = &rest[used..];
-        }
-        rest.is_empty()
-    }
-
-    /// Sends a framed body, and stops as soon as the relay speaks: a relay
-    /// that answers before the dot does not answer this letter.
-    pub(super) async fn push(&mut self, frame: &[u8], limit: Duration) -> Pushed {
+    /// Sends a framed body, whose dot ends at `dot`, with what may follow it.
+    /// Stops when the relay speaks while the dot is still with us: it does not
+    /// answer this letter then.
+    pub(super) async fn push(&mut self, frame: &[u8], dot: usize, limit: Duration) -> Pushed {
         let mut taken = 0;
         let sending = async {
-            poll_fn(|cx| self.poll_push(cx, frame, &mut taken)).await?;
+            poll_fn(|cx| self.poll_push(cx, frame, dot, &mut taken)).await?;
             // Under TLS the last records may still lie with us.
             self.stream.flush().await.map_err(|e| Cut::Lost(e.to_string()))
         };
@@ -192,12 +219,19 @@ impl<S: Wire> Link<S> {
         Pushed { taken, cut: outcome.err() }
     }
 
-    fn poll_push(&mut self, cx: &mut Context<'_>, frame: &[u8], taken: &mut usize) -> Poll<Result<(), Cut>> {
+    fn poll_push(
+        &mut self,
+        cx: &mut Context<'_>,
+        frame: &[u8],
+        dot: usize,
+        taken: &mut usize,
+    ) -> Poll<Result<(), Cut>> {
         while *taken < frame.len() {
             match Pin::new(&mut self.stream).poll_write(cx, &frame[*taken..]) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(Cut::Lost("nothing more is taken".to_owned()))),
                 Poll::Ready(Ok(n)) => *taken += n,
                 Poll::Ready(Err(e)) => return Poll::Ready(Err(Cut::Lost(e.to_string()))),
+                Poll::Pending if *taken >= dot => return Poll::Pending,
                 Poll::Pending => return self.poll_hear(cx).map(|heard| Err(interruption(heard))),
             }
         }

@@ -13,13 +13,16 @@
 //!
 //! It must never store anything, nor decide what becomes of a letter.
 
+mod asked;
 mod auth;
 mod breaker;
 mod class;
 mod day;
 mod dial;
 mod ehlo;
+mod envelope;
 mod fault;
+mod invited;
 mod link;
 pub mod mailbox;
 mod pace;
@@ -28,13 +31,16 @@ mod session;
 mod tls;
 mod wire;
 
+pub use asked::{Asked, Offer};
 pub use breaker::{Breaker, Gate};
 pub use class::{Class, classify, classify_fault};
 pub use day::DayCount;
 pub use dial::Dialer;
 pub use ehlo::Offers;
+pub use envelope::{Envelope, UnfitReason};
 pub use fault::{Phase, RelayFault};
+pub use invited::{Invited, Sequel, Submission};
 pub use pace::{Limit, Pace};
 pub use reply::Reply;
-pub use session::{Envelope, Invited, Offer, Session, Submission, UnfitReason};
+pub use session::Session;
 pub use wire::BareLineEnd;

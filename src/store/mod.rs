@@ -146,20 +146,26 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     async fn lanes(&self, job: JobId) -> Result<Vec<LaneRow>>;
 
     /// Letters of a lane that may be tried at `now`: ready or deferred and due,
-    /// no copy that still waits for its original. In order of id, after `after`.
+    /// no copy that still waits for its original, none of `known`. In order of id.
     async fn due(
         &self,
         lane: LaneId,
         now: Timestamp,
-        after: LetterId,
+        known: Vec<LetterId>,
         limit: usize,
     ) -> Result<Vec<DueLetter>>;
 
     /// When the next deferred letter of a lane is due.
     async fn next_due(&self, lane: LaneId) -> Result<Option<Timestamp>>;
 
-    /// Carries out one transition with its event, in one durable commit that it
-    /// may share with others. `false`: the guard did not hold; nothing changed.
+    /// Carries out one transition: [`Store::apply_all`] of one.
+    async fn apply(&self, step: Transition) -> Result<bool> {
+        Ok(self.apply_all(vec![step]).await? == [true])
+    }
+
+    /// Carries out transitions with their events, in order, in one durable commit
+    /// that they may share with others. `false`: that one's guard did not hold;
+    /// it changed nothing.
     ///
     /// Nothing that must not be sent is left to be sent. An intent needs a running
     /// job and a mailbox that is not suspended. A human's resend or release needs a
@@ -174,7 +180,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// refused, expired or cancelled cancels them, one that becomes held or
     /// uncertain leaves them waiting. One that a human sends again takes back
     /// those that were cancelled with it.
-    async fn apply(&self, step: Transition) -> Result<bool>;
+    async fn apply_all(&self, steps: Vec<Transition>) -> Result<Vec<bool>>;
 
     /// Expires what is ready or deferred in a lane whose time has run out.
     async fn expire_lane(&self, lane: LaneId, at: Timestamp, by: &str) -> Result<u64>;

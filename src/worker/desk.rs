@@ -2,15 +2,17 @@
 //! mailbox and of the relay. Decides in memory; never waits and never sends.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 use super::WorkerError;
 use super::lane::{Lane, Readiness};
 use crate::clock::Clock;
 use crate::letter::Letters;
-use crate::outbox::{JobId, LaneId};
+use crate::outbox::{JobId, LaneId, LetterId};
 use crate::relay::{Breaker, DayCount, Gate, Limit, Pace};
 use crate::settings::{Mode, PaceSettings, Settings};
 use crate::store::{DueLetter, Wait};
@@ -56,12 +58,20 @@ pub enum Next {
     Letter(Box<Work>),
     /// There is a letter, and no connection to carry it.
     Connect,
-    /// Ask the store for this lane, then [`Desk::refilled`].
-    Refill(LaneId, usize),
     /// Nothing before a time, or before the bell.
     Wait(Option<Timestamp>),
     /// Go home.
     Done,
+}
+
+/// A lane for which the store should be asked, then [`Desk::supplied`].
+#[derive(Debug)]
+pub struct Hungry {
+    pub lane: LaneId,
+    /// Letters that are at the desk already.
+    pub known: Vec<LetterId>,
+    /// Of others, how many.
+    pub wanted: usize,
 }
 
 /// Why nothing goes while the breaker is open.
@@ -70,8 +80,8 @@ const RELAY_DOWN: &str = "the relay cannot be used";
 /// A worker that goes home when nothing is due waits for what is due so soon.
 const SOON: SignedDuration = SignedDuration::from_secs(10);
 
-/// Letters read ahead per lane. None of them is claimed by that.
-const AHEAD: usize = 64;
+/// Letters read at once for a lane. None of them is claimed by that.
+const SUPPLY: usize = 192;
 
 #[derive(Debug)]
 pub struct Desk {
@@ -89,12 +99,19 @@ pub struct Desk {
     idle: usize,
     /// What the relay's last failure was, while it lasts.
     trouble: Option<String>,
+    hunger: Arc<Notify>,
     draining: bool,
     failure: Option<WorkerError>,
 }
 
 impl Desk {
-    pub fn new(settings: &Settings, last_send: Option<Timestamp>, clock: Arc<dyn Clock>) -> Self {
+    /// `hunger` is rung when a lane wants letters from the store.
+    pub fn new(
+        settings: &Settings,
+        last_send: Option<Timestamp>,
+        clock: Arc<dyn Clock>,
+        hunger: Arc<Notify>,
+    ) -> Self {
         let period = Limit::per_second(settings.relay.per_second);
         Self {
             relay: Pace::new(period, last_send, Arc::clone(&clock)),
@@ -108,6 +125,7 @@ impl Desk {
             dialling: 0,
             idle: 0,
             trouble: None,
+            hunger,
             draining: false,
             failure: None,
         }
@@ -182,21 +200,16 @@ impl Desk {
 
     /// The next letter, or what to do until there is one.
     pub fn next(&mut self, connected: bool) -> Next {
-        if self.draining || self.failure.is_some() {
+        if self.is_closed() {
             return Next::Done;
         }
         let now = self.now();
         let mut soonest: Option<Timestamp> = None;
-        for id in self.in_turn() {
+        let mut turn = self.turn;
+        for _ in 0..self.lanes.len() {
+            turn = self.after(turn);
+            let Some(id) = turn else { break };
             match self.readiness(id, now) {
-                Readiness::Refill => {
-                    let lane = self.lanes.get_mut(&id);
-                    let in_hand = lane.map_or(0, |lane| {
-                        lane.ask();
-                        lane.in_hand()
-                    });
-                    return Next::Refill(id, AHEAD + in_hand);
-                }
                 Readiness::Ready => return self.give(id, now, connected),
                 Readiness::At(at, _) => soonest = Some(soonest.map_or(at, |s| s.min(at))),
                 Readiness::Busy | Readiness::Empty => {}
@@ -205,16 +218,38 @@ impl Desk {
         Next::Wait(soonest)
     }
 
-    /// Every lane, the one after the last that gave first.
-    fn in_turn(&self) -> Vec<LaneId> {
-        let after = self.lanes.keys().copied().filter(|id| self.turn.is_some_and(|turn| *id > turn));
-        let before = self.lanes.keys().copied().filter(|id| self.turn.is_none_or(|turn| *id <= turn));
-        after.chain(before).collect()
+    /// The letter that may go at once behind `before`, on the same connection. Its
+    /// body leaves after the answer to that one: two bodies are never under way
+    /// to a mailbox that takes one at a time.
+    pub fn behind(&mut self, before: &Work) -> Option<Work> {
+        self.in_flight(before, |count| count.saturating_sub(1));
+        let next = self.next(true);
+        self.in_flight(before, |count| count + 1);
+        if let Next::Letter(work) = next { Some(*work) } else { None }
+    }
+
+    /// Whether a letter in hand may still go.
+    pub fn wants(&self, work: &Work) -> bool {
+        let now = self.now();
+        !self.is_closed() && self.lanes.get(&work.lane).is_some_and(|lane| lane.wants(now))
+    }
+
+    fn is_closed(&self) -> bool {
+        self.draining || self.failure.is_some()
+    }
+
+    /// The lane whose turn comes after a lane's, round and round.
+    fn after(&self, turn: Option<LaneId>) -> Option<LaneId> {
+        let later = turn.and_then(|turn| self.lanes.range((Bound::Excluded(turn), Bound::Unbounded)).next());
+        later.or_else(|| self.lanes.first_key_value()).map(|(id, _)| *id)
     }
 
     /// A lane's own word, then its mailbox's, then the relay's.
     fn readiness(&mut self, id: LaneId, now: Timestamp) -> Readiness {
         let Some(lane) = self.lanes.get_mut(&id) else { return Readiness::Empty };
+        if lane.is_hungry(now) {
+            self.hunger.notify_one();
+        }
         let own = lane.readiness(now);
         if own != Readiness::Ready {
             return own;
@@ -283,9 +318,24 @@ impl Desk {
         Next::Letter(Box::new(Work { letter, lane: id, mailbox, job, live, intended: false }))
     }
 
-    pub fn refilled(&mut self, id: LaneId, letters: Vec<DueLetter>, next_due: Option<Timestamp>) {
+    /// The next lane for which the store should be asked; it counts as asked.
+    pub fn hungry(&mut self) -> Option<Hungry> {
+        let now = self.now();
+        let lane = self.lanes.values_mut().find(|lane| lane.is_hungry(now))?;
+        Some(Hungry { lane: lane.row.id, known: lane.ask(), wanted: SUPPLY })
+    }
+
+    pub fn supplied(&mut self, id: LaneId, letters: Vec<DueLetter>, ends: bool, next_due: Option<Timestamp>) {
         if let Some(lane) = self.lanes.get_mut(&id) {
-            lane.supply(letters, next_due);
+            lane.supply(letters, ends, next_due);
+        }
+    }
+
+    /// A letter was accepted; the receipt is durable.
+    pub fn done(&mut self, work: &Work) {
+        self.land(work);
+        if let Some(lane) = self.lanes.get_mut(&work.lane) {
+            lane.done(work.letter.id);
         }
     }
 
@@ -298,19 +348,23 @@ impl Desk {
     }
 
     /// Nothing of the letter left: it goes first next time.
-    pub fn put_back(&mut self, work: &Work, letter: DueLetter) {
-        self.land(work);
+    pub fn put_back(&mut self, work: Work) {
+        self.land(&work);
         if let Some(lane) = self.lanes.get_mut(&work.lane) {
-            lane.put_back(letter);
+            lane.put_back(work.letter);
         }
     }
 
     fn land(&mut self, work: &Work) {
+        self.in_flight(work, |count| count.saturating_sub(1));
+        if let Some(desk) = self.mailboxes.get_mut(&work.mailbox).filter(|_| work.live && !work.intended) {
+            desk.day.forget_last();
+        }
+    }
+
+    fn in_flight(&mut self, work: &Work, count: impl Fn(usize) -> usize) {
         if let Some(desk) = self.mailboxes.get_mut(&work.mailbox).filter(|_| work.live) {
-            desk.in_flight = desk.in_flight.saturating_sub(1);
-            if !work.intended {
-                desk.day.forget_last();
-            }
+            desk.in_flight = count(desk.in_flight);
         }
     }
 
@@ -372,7 +426,7 @@ impl Desk {
         self.lanes.values_mut().all(|lane| match lane.readiness(now) {
             Readiness::Empty => lane.in_hand() == 0,
             Readiness::At(at, _) => at > soon && lane.in_hand() == 0,
-            Readiness::Ready | Readiness::Refill | Readiness::Busy => false,
+            Readiness::Ready | Readiness::Busy => false,
         })
     }
 
@@ -390,7 +444,7 @@ impl Desk {
         let mut first: Option<(Timestamp, &'static str)> = None;
         for id in ids {
             match self.readiness(id, now) {
-                Readiness::Ready | Readiness::Refill | Readiness::Busy => return None,
+                Readiness::Ready | Readiness::Busy => return None,
                 Readiness::At(at, _) if at <= soon => return None,
                 Readiness::At(at, why) if first.is_none_or(|(f, _)| at < f) => first = Some((at, why)),
                 Readiness::At(..) | Readiness::Empty => {}

@@ -1,22 +1,22 @@
 //! One connection's work: take a letter, hand it over, settle it, take the next.
 //!
 //! The order is the promise: envelope, then the *durable* intent, then body and
-//! dot, then the reply, then the *durable* receipt.
+//! dot, then the reply, then the *durable* receipt. Where the pace lets the next
+//! letter go at once, its envelope goes right behind the dot, and its intent
+//! shares a commit with the receipt of the one before: never more than one
+//! letter of a connection is on record without its end.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use super::desk::{Next, Work};
+use super::parcel::{Parcel, wrap};
 use super::{Shop, WorkerError, verdict};
-use crate::letter::Request;
-use crate::outbox::state::{Event, EventKind, Rendering};
-use crate::outbox::tokens::Tokens;
-use crate::outbox::{LetterId, Transition};
-use crate::relay::{Envelope, Invited, Offer, RelayFault, Session, Submission};
-use crate::settings::Mode;
+use crate::outbox::Transition;
+use crate::outbox::state::{Event, EventKind};
+use crate::relay::{Invited, Offer, RelayFault, Sequel, Session, Submission};
 use crate::terms::MailboxAddress;
 
 /// A connection that has waited this long for a letter is closed.
@@ -30,9 +30,8 @@ pub async fn work(shop: Arc<Shop>) {
     let mut session: Option<Session> = None;
     loop {
         match next(&shop, &mut session).await {
-            Next::Letter(work) => session = hand_over(&shop, *work, session.take()).await,
+            Next::Letter(work) => session = begin(&shop, *work, session.take()).await,
             Next::Connect => session = connect(&shop).await,
-            Next::Refill(lane, limit) => refill(&shop, lane, limit).await,
             Next::Wait(_) => {}
             Next::Done => break,
         }
@@ -83,21 +82,6 @@ async fn next(shop: &Shop, session: &mut Option<Session>) -> Next {
     Next::Wait(None)
 }
 
-async fn refill(shop: &Shop, lane: crate::outbox::LaneId, limit: usize) {
-    let now = shop.tools.clock.now();
-    let store = &shop.tools.store;
-    let read = async {
-        let letters = store.due(lane, now, LetterId(0), limit).await?;
-        let next_due = if letters.is_empty() { store.next_due(lane).await? } else { None };
-        Ok((letters, next_due))
-    };
-    match read.await {
-        Ok((letters, next_due)) => shop.desk().refilled(lane, letters, next_due),
-        Err(error) => shop.give_up(WorkerError::Store(error)),
-    }
-    shop.bell.notify_waiters();
-}
-
 async fn connect(shop: &Shop) -> Option<Session> {
     let result = shop.dialer.connect().await;
     shop.desk().dialled();
@@ -115,29 +99,21 @@ async fn connect(shop: &Shop) -> Option<Session> {
     session
 }
 
-/// A letter with everything that its conversation needs.
-struct Parcel {
-    work: Work,
-    bytes: Vec<u8>,
-    envelope: Envelope,
-    rendering: Rendering,
-}
-
-/// Takes one letter through; gives back the connection if it can be used again.
-async fn hand_over(shop: &Shop, work: Work, session: Option<Session>) -> Option<Session> {
+/// Offers a letter on an idle connection, and carries on from there. Gives back
+/// the connection if it can be used again.
+async fn begin(shop: &Shop, work: Work, session: Option<Session>) -> Option<Session> {
     let Some(session) = session else {
         shop.desk().put_down(&work);
         return None;
     };
-    let parcel = match parcel(shop, work).await {
-        Ok(parcel) => parcel,
-        Err(work) => {
-            shop.desk().put_down(&work);
-            shop.bell.notify_waiters();
-            return Some(session);
-        }
+    let Some(parcel) = wrap(shop, work).await else {
+        shop.bell.notify_waiters();
+        return Some(session);
     };
-    let session = offer(shop, parcel, session).await;
+    let reused = session.carried() > 0;
+    let began = shop.tools.clock.now();
+    let offer = session.offer(&parcel.envelope, parcel.bytes.len()).await;
+    let session = carry(shop, Offered { parcel, offer, began, reused, receipt: None }).await;
     shop.bell.notify_waiters();
     let limit = shop.tools.settings.relay.messages_per_connection;
     match session {
@@ -149,168 +125,223 @@ async fn hand_over(shop: &Shop, work: Work, session: Option<Session>) -> Option<
     }
 }
 
-/// Renders the letter: the first time at this moment, later at the first time's,
-/// and then to the same bytes. `Err` when it was settled without being sent.
-async fn parcel(shop: &Shop, work: Work) -> Result<Parcel, Work> {
-    let now = shop.tools.clock.now();
-    let expired = {
-        let mut desk = shop.desk();
-        let expire_after = shop.tools.settings.retry.expire_after;
-        desk.lane_mut(work.lane).is_some_and(|lane| lane.is_expired(&work.letter, expire_after))
-    };
-    if expired {
-        let event =
-            Event::new(EventKind::Expired, now, &shop.tools.name).saying("the relay kept deferring it");
-        settle(shop, Transition::expired(work.letter.id, work.letter.attempt, event)).await;
-        return Err(work);
-    }
-    match render(shop, &work, now) {
-        Ok((bytes, rendering)) => {
-            let envelope = envelope(shop, &work);
-            Ok(Parcel { work, bytes, envelope, rendering })
-        }
-        Err(why) => {
-            hold(shop, &work, &why).await;
-            Err(work)
-        }
-    }
+/// A letter whose envelope the relay has answered.
+struct Offered {
+    parcel: Parcel,
+    offer: Offer,
+    began: Timestamp,
+    /// The connection has carried letters before.
+    reused: bool,
+    /// The end of the letter before, to be committed with this one's intent.
+    receipt: Option<Receipt>,
 }
 
-fn render(shop: &Shop, work: &Work, now: Timestamp) -> Result<(Vec<u8>, Rendering), String> {
-    let letter = &work.letter;
-    let dated = letter.rendering.map_or(now, |r| r.dated);
-    let lane = shop.desk().lane_mut(work.lane).map(|lane| lane.row.kind.recipient(lane.row.target));
-    let Some(recipient) = lane else { return Err("its job was closed".to_owned()) };
-    let request = Request {
-        supporter: &letter.supporter,
-        recipient,
-        mailbox: &work.mailbox,
-        language: &letter.language,
-        dated,
-        token: letter.token,
-        original_dated: letter.original.and_then(|o| o.dated).unwrap_or(dated),
-    };
-    let composed = work.job.letters.compose(&request).map_err(|p| p.message)?;
-    let rendering = Rendering { dated, sha256: Sha256::digest(&composed.bytes).into() };
-    match letter.rendering {
-        Some(first) if first.sha256 != rendering.sha256 => {
-            Err("it would not be written as it was the first time".to_owned())
-        }
-        _ => Ok((composed.bytes, rendering)),
+/// An accepted letter whose receipt is not durable yet.
+struct Receipt {
+    step: Transition,
+    work: Work,
+}
+
+/// Takes letter after letter through, as long as one follows the other.
+async fn carry(shop: &Shop, mut offered: Offered) -> Option<Session> {
+    loop {
+        let Offered { parcel, offer, began, reused, receipt } = offered;
+        let Offer::Invited(invited) = offer else {
+            close(shop, receipt).await;
+            return not_invited(shop, parcel.work, offer, began, reused).await;
+        };
+        offered = match submit(shop, parcel, invited, began, receipt).await {
+            Ok(next) => next,
+            Err(session) => return session,
+        };
     }
 }
 
-/// Envelope sender with its VERP token, recipient, or the rehearsal's.
-fn envelope(shop: &Shop, work: &Work) -> Envelope {
-    let letters = &work.job.letters;
-    let sender = letters.sender();
-    let to = match letters.mode() {
-        Mode::Live => work.mailbox.clone(),
-        Mode::Rehearsal => work.job.rehearsal_to.clone(),
-    };
-    let base = sender.return_path.as_ref().unwrap_or(&sender.address);
-    let token = Tokens::new(shop.tools.store.secret()).verp(work.letter.id);
-    let verp = format!("{}+{token}@{}", base.local(), base.domain());
-    let from = match MailboxAddress::parse(&verp) {
-        Ok(verp) if sender.verp => verp,
-        // Too long for a local part: a bounce can still be known by Message-ID.
-        _ => base.clone(),
-    };
-    Envelope { from, to }
-}
-
-async fn offer(shop: &Shop, parcel: Parcel, session: Session) -> Option<Session> {
-    let reused = session.carried() > 0;
-    let began = shop.tools.clock.now();
-    match session.offer(&parcel.envelope, parcel.bytes.len()).await {
-        Offer::Invited(invited) => {
-            shop.desk().relay_worked();
-            submit(shop, parcel, invited, began).await
-        }
+/// The relay would not have the letter, or not now: no intent was written.
+async fn not_invited(
+    shop: &Shop,
+    work: Work,
+    offer: Offer,
+    began: Timestamp,
+    reused: bool,
+) -> Option<Session> {
+    match offer {
         Offer::Declined { phase, reply, session } => {
             if reply.code != 421 {
                 shop.desk().relay_worked();
             }
-            verdict::envelope_declined(shop, &parcel.work, phase, &reply, began).await;
-            shop.desk().put_down(&parcel.work);
+            verdict::envelope_declined(shop, &work, phase, &reply, began).await;
+            shop.desk().put_down(&work);
             session
         }
         Offer::Unfit(reason, session) => {
-            hold(shop, &parcel.work, &reason.to_string()).await;
-            shop.desk().put_down(&parcel.work);
+            hold(shop, &work, &reason.to_string()).await;
+            shop.desk().put_down(&work);
             Some(session)
         }
         Offer::Broken(fault) => {
-            broken(shop, parcel.work, &fault, reused).await;
+            broken(shop, work, &fault, reused).await;
+            None
+        }
+        Offer::Invited(invited) => {
+            invited.withdraw();
+            shop.desk().put_back(work);
             None
         }
     }
 }
 
 /// The conversation ended before any body byte left, and before any intent.
-async fn broken(shop: &Shop, work: Work, fault: &RelayFault, reused: bool) {
+async fn broken(shop: &Shop, mut work: Work, fault: &RelayFault, reused: bool) {
     if reused && fault.is_idle_close() {
         // The relay closed a connection that we kept too long: no failure.
-        let letter = work.letter.clone();
-        shop.desk().put_back(&work, letter);
-        return;
+        return shop.desk().put_back(work);
     }
-    let voids = work.letter.voids + 1;
-    if voids >= VOIDS {
+    work.letter.voids += 1;
+    if work.letter.voids >= VOIDS {
         hold(shop, &work, &format!("the relay broke off {VOIDS} times before it took the letter: {fault}"))
             .await;
         shop.desk().put_down(&work);
     } else {
-        let mut letter = work.letter.clone();
-        letter.voids = voids;
-        shop.desk().put_back(&work, letter);
+        shop.desk().put_back(work);
     }
     verdict::no_connection(shop, fault).await;
 }
 
-async fn submit(shop: &Shop, parcel: Parcel, invited: Invited, began: Timestamp) -> Option<Session> {
-    let Parcel { mut work, bytes, rendering, .. } = parcel;
-    let id = work.letter.id;
-    let event = Event::new(EventKind::Submitting, shop.tools.clock.now(), &shop.tools.name);
-    let intent = Transition::intent(id, work.letter.attempt, rendering, event);
-    if !settle(shop, intent).await {
+/// Intent, body, reply. `Ok`: the letter that follows, its envelope answered.
+/// `Err`: none does; the connection, if it can be used again.
+async fn submit(
+    shop: &Shop,
+    parcel: Parcel,
+    invited: Invited,
+    began: Timestamp,
+    receipt: Option<Receipt>,
+) -> Result<Offered, Option<Session>> {
+    shop.desk().relay_worked();
+    if !shop.desk().wants(&parcel.work) {
+        // Its lane, its job or all of us were told to rest meanwhile.
+        invited.withdraw();
+        close(shop, receipt).await;
+        shop.desk().put_back(parcel.work);
+        return Err(None);
+    }
+    // The next letter is written while the disk is at work.
+    let followed = invited.may_be_followed(shop.tools.settings.relay.messages_per_connection);
+    let next = async { if followed { follow(shop, &parcel.work).await } else { None } };
+    let (intended, next) = tokio::join!(intend(shop, &parcel, receipt), next);
+    let Parcel { mut work, bytes, .. } = parcel;
+    if !intended {
         // Not ours any more, or nothing can be written: not one byte may leave.
         invited.withdraw();
         verdict::not_ours(shop, &work);
-        shop.desk().put_down(&work);
-        return None;
+        let mut desk = shop.desk();
+        desk.put_down(&work);
+        next.into_iter().for_each(|next| desk.put_back(next.work));
+        return Err(None);
     }
     work.intended = true;
-    let attempt = work.letter.attempt.next();
-    let session = match invited.submit(&bytes).await {
-        Submission::Accepted { reply, session } => {
-            let event = verdict::spoken(shop, EventKind::Accepted, &reply, began);
-            settle(shop, Transition::accepted(id, attempt, event)).await;
-            verdict::accepted(shop, &work);
-            session
+    let behind = next.as_ref().map(|next| (&next.envelope, next.bytes.len()));
+    let submission = invited.submit(&bytes, behind).await;
+    let End { sequel, receipt, declined } = end(shop, work, submission, began).await;
+    let Some(next) = next else {
+        close(shop, receipt).await;
+        return Err(sequel.idle());
+    };
+    if declined.as_ref() == Some(&next.work.mailbox) {
+        // The relay said no for this mailbox: what follows to it is decided anew.
+        shop.desk().put_back(next.work);
+        return Err(sequel.idle());
+    }
+    go_on(shop, next, sequel, receipt).await
+}
+
+/// Hears what the relay says to the next letter's envelope. The receipt before it
+/// waits for that only if it is said already.
+async fn go_on(
+    shop: &Shop,
+    next: Parcel,
+    sequel: Sequel,
+    receipt: Option<Receipt>,
+) -> Result<Offered, Option<Session>> {
+    let receipt = if sequel.is_answered() {
+        receipt
+    } else {
+        close(shop, receipt).await;
+        None
+    };
+    let began = shop.tools.clock.now();
+    match sequel.offer(&next.envelope, next.bytes.len()).await {
+        Some(offer) => Ok(Offered { parcel: next, offer, began, reused: true, receipt }),
+        None => {
+            shop.desk().put_back(next.work);
+            Err(None)
         }
-        Submission::Declined { reply, session } => {
+    }
+}
+
+/// The letter whose envelope goes right behind the dot of `before`, if the pace
+/// allows one now.
+async fn follow(shop: &Shop, before: &Work) -> Option<Parcel> {
+    let next = shop.desk().behind(before)?;
+    wrap(shop, next).await
+}
+
+/// Makes the intent durable, and the receipt before it in the same commit.
+async fn intend(shop: &Shop, parcel: &Parcel, receipt: Option<Receipt>) -> bool {
+    let letter = &parcel.work.letter;
+    let event = Event::new(EventKind::Submitting, shop.tools.clock.now(), &shop.tools.name);
+    let intent = Transition::intent(letter.id, letter.attempt, parcel.rendering, event);
+    let Some(Receipt { step, work }) = receipt else { return settle(shop, intent).await };
+    let done = settle_all(shop, vec![step, intent]).await;
+    verdict::accepted(shop, &work);
+    done.last() == Some(&true)
+}
+
+/// How a letter's body ended.
+struct End {
+    sequel: Sequel,
+    /// It was accepted: to be made durable.
+    receipt: Option<Receipt>,
+    /// The mailbox for which the relay said no.
+    declined: Option<MailboxAddress>,
+}
+
+/// Settles a letter whose body, or some of it, may have left.
+async fn end(shop: &Shop, work: Work, submission: Submission, began: Timestamp) -> End {
+    let (id, attempt) = (work.letter.id, work.letter.attempt.next());
+    let event = |kind, why: String| Event::new(kind, shop.tools.clock.now(), &shop.tools.name).saying(why);
+    let mut end = End { sequel: Sequel::Closed, receipt: None, declined: None };
+    match submission {
+        Submission::Accepted { reply, sequel } => {
+            let step =
+                Transition::accepted(id, attempt, verdict::spoken(shop, EventKind::Accepted, &reply, began));
+            return End { sequel, receipt: Some(Receipt { step, work }), ..end };
+        }
+        Submission::Declined { reply, sequel } => {
             verdict::body_declined(shop, &work, attempt, &reply, began).await;
-            session
+            end = End { sequel, declined: Some(work.mailbox.clone()), ..end };
         }
         Submission::Uncertain { why } => {
-            let event =
-                Event::new(EventKind::Uncertain, shop.tools.clock.now(), &shop.tools.name).saying(why);
-            settle(shop, Transition::uncertain(id, attempt, event)).await;
-            None
+            settle(shop, Transition::uncertain(id, attempt, event(EventKind::Uncertain, why))).await;
         }
         Submission::Unsent { why } => {
-            let event = Event::new(EventKind::Void, shop.tools.clock.now(), &shop.tools.name).saying(&why);
-            settle(shop, Transition::void(id, attempt, event)).await;
+            settle(shop, Transition::void(id, attempt, event(EventKind::Void, why.clone()))).await;
             if work.letter.voids + 1 >= VOIDS {
-                let event = Event::new(EventKind::Held, shop.tools.clock.now(), &shop.tools.name).saying(why);
-                settle(shop, Transition::hold(id, attempt, event)).await;
+                settle(shop, Transition::hold(id, attempt, event(EventKind::Held, why))).await;
             }
-            None
         }
-    };
+    }
     shop.desk().put_down(&work);
-    session
+    shop.bell.notify_waiters();
+    end
+}
+
+/// Makes a receipt durable that nothing waits behind.
+async fn close(shop: &Shop, receipt: Option<Receipt>) {
+    if let Some(Receipt { step, work }) = receipt {
+        settle(shop, step).await;
+        verdict::accepted(shop, &work);
+    }
 }
 
 pub(super) async fn hold(shop: &Shop, work: &Work, why: &str) {
@@ -321,12 +352,17 @@ pub(super) async fn hold(shop: &Shop, work: &Work, why: &str) {
 /// Carries out a step durably. `false` if it was not ours to make, or could not
 /// be written: then claiming stops.
 pub(super) async fn settle(shop: &Shop, step: Transition) -> bool {
-    match shop.tools.store.apply(step).await {
+    settle_all(shop, vec![step]).await == [true]
+}
+
+/// The same for steps that share a commit.
+async fn settle_all(shop: &Shop, steps: Vec<Transition>) -> Vec<bool> {
+    match shop.tools.store.apply_all(steps).await {
         Ok(done) => done,
         Err(error) => {
             tracing::error!("the store failed: {error}");
             shop.give_up(WorkerError::Store(error));
-            false
+            Vec::new()
         }
     }
 }

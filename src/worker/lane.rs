@@ -10,6 +10,9 @@ use crate::outbox::{LetterId, LetterState};
 use crate::store::{DueLetter, LaneRow};
 use crate::terms::{Opening, SendingHours};
 
+/// A lane that holds no more than this is supplied anew.
+const LOW: usize = 64;
+
 /// When a target may be written to.
 #[derive(Debug, Clone)]
 pub struct Calendar {
@@ -52,8 +55,6 @@ enum Supply {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Readiness {
     Ready,
-    /// The store must be asked first.
-    Refill,
     /// Somebody is at it: ask again when the bell rings.
     Busy,
     /// Not before a time.
@@ -83,13 +84,11 @@ impl Lane {
             return Readiness::Empty;
         }
         if self.queue.is_empty() {
-            match self.supply {
-                Supply::Unknown => return Readiness::Refill,
-                Supply::Empty(Some(due)) if due <= now => return Readiness::Refill,
-                Supply::Empty(Some(due)) => return Readiness::At(due, "a letter is tried again then"),
-                Supply::Empty(None) if self.in_hand.is_empty() => return Readiness::Empty,
-                Supply::Asked { .. } | Supply::Empty(None) => return Readiness::Busy,
-            }
+            return match self.supply {
+                Supply::Empty(Some(due)) if due > now => Readiness::At(due, "a letter is tried again then"),
+                Supply::Empty(None) if self.in_hand.is_empty() => Readiness::Empty,
+                Supply::Unknown | Supply::Asked { .. } | Supply::Empty(_) => Readiness::Busy,
+            };
         }
         if let Opening::Until(opens) = self.opening(now) {
             return Readiness::At(opens, "outside the target's sending hours");
@@ -116,17 +115,29 @@ impl Lane {
         opening
     }
 
-    pub fn ask(&mut self) {
-        self.supply = Supply::Asked { again: false };
-        self.since_asked.clear();
+    /// Whether the store should be asked for more.
+    pub fn is_hungry(&self, now: Timestamp) -> bool {
+        self.queue.len() <= LOW
+            && match self.supply {
+                Supply::Unknown => true,
+                Supply::Empty(due) => due.is_some_and(|due| due <= now),
+                Supply::Asked { .. } => false,
+            }
     }
 
-    /// What the store had: letters due, or the time of the next.
-    pub fn supply(&mut self, letters: Vec<DueLetter>, next_due: Option<Timestamp>) {
+    /// The letters that the store need not show again.
+    pub fn ask(&mut self) -> Vec<LetterId> {
+        self.supply = Supply::Asked { again: false };
+        self.since_asked.clear();
+        self.in_hand.iter().copied().chain(self.queue.iter().map(|l| l.id)).collect()
+    }
+
+    /// What the store had. `ends`: no more are due before `next_due`.
+    pub fn supply(&mut self, letters: Vec<DueLetter>, ends: bool, next_due: Option<Timestamp>) {
+        let stale = self.supply == Supply::Asked { again: true };
         let fresh = |l: &DueLetter| !self.in_hand.contains(&l.id) && !self.since_asked.contains(&l.id);
         self.queue.extend(letters.into_iter().filter(fresh));
-        let stale = self.supply == Supply::Asked { again: true };
-        self.supply = if self.queue.is_empty() && !stale { Supply::Empty(next_due) } else { Supply::Unknown };
+        self.supply = if ends && !stale { Supply::Empty(next_due) } else { Supply::Unknown };
     }
 
     /// The store may have more than it had.
@@ -143,10 +154,22 @@ impl Lane {
         self.stir();
     }
 
+    /// Whether a letter in hand may still go.
+    pub fn wants(&self, now: Timestamp) -> bool {
+        self.row.ends_at.is_none_or(|end| now < end)
+            && self.paused_until.is_none_or(|(until, _)| until <= now)
+    }
+
     pub fn take(&mut self) -> Option<DueLetter> {
         let letter = self.queue.pop_front()?;
         self.in_hand.insert(letter.id);
         Some(letter)
+    }
+
+    /// A letter was accepted: the store will not show it again.
+    pub fn done(&mut self, letter: LetterId) {
+        self.in_hand.remove(&letter);
+        self.since_asked.insert(letter);
     }
 
     /// A letter left a connection's hand, whatever became of it.

@@ -5,15 +5,17 @@
 //! before the intent is durable; say "accepted" of anything but a 250 after the
 //! dot; try a letter again whose end it does not know.
 //!
-//! `desk` decides what goes next and keeps the pace, `hand` takes one
-//! letter through the conversation, `verdict` makes the relay's answer into
-//! steps, `keeper` looks after jobs: start, expiry, end, orders from other
-//! processes.
+//! `desk` decides what goes next and keeps the pace, `supply` brings it letters,
+//! `hand` takes letter after letter through the conversation, each made ready by
+//! `parcel`, `verdict` makes the relay's answer into steps, `keeper` looks after
+//! jobs: start, expiry, end, orders from other processes.
 
 mod desk;
 mod hand;
 mod keeper;
 mod lane;
+mod parcel;
+mod supply;
 mod verdict;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -87,6 +89,8 @@ struct Shop {
     desk: Mutex<Desk>,
     /// Woken whenever something might be takeable that was not before.
     bell: Notify,
+    /// Rung when a lane wants letters from the store.
+    hunger: Arc<Notify>,
 }
 
 impl Shop {
@@ -126,8 +130,9 @@ pub async fn run(
     let dialer = Dialer::new(&settings.relay, settings.sender.address.domain())?;
     tools.store.recover(tools.clock.now(), &tools.name).await?;
     let last_send = tools.store.last_send().await?;
-    let desk = Desk::new(&settings, last_send, Arc::clone(&tools.clock));
-    let shop = Arc::new(Shop { tools, scope, dialer, desk: Mutex::new(desk), bell: Notify::new() });
+    let hunger = Arc::new(Notify::new());
+    let desk = Desk::new(&settings, last_send, Arc::clone(&tools.clock), Arc::clone(&hunger));
+    let shop = Arc::new(Shop { tools, scope, dialer, desk: Mutex::new(desk), bell: Notify::new(), hunger });
 
     let mut hands = JoinSet::new();
     for _ in 0..settings.relay.connections.max(1) {
@@ -135,6 +140,7 @@ pub async fn run(
     }
     tokio::select! {
         () = keeper::keep(&shop, until) => {}
+        () = supply::keep_supplied(&shop) => {}
         _ = shutdown.wait_for(|s| *s != Shutdown::No) => {}
         // No hand goes home before it is told: one that does has broken down.
         Some(ended) = hands.join_next() => shop.broke_down(ended.err()),

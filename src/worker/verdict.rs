@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Shop;
 use super::desk::Work;
 use super::hand::settle;
+use crate::outbox::plan::LetterKind;
 use crate::outbox::retry;
 use crate::outbox::state::{Decline, Event, EventKind};
 use crate::outbox::{Attempt, JobId, Transition};
@@ -37,9 +38,10 @@ pub fn spoken(shop: &Shop, kind: EventKind, reply: &Reply, began: Timestamp) -> 
     }
 }
 
-/// A letter was accepted: its target is well, and its copies may go.
+/// A letter was accepted, durably: its target is well, and its copies may go.
 pub fn accepted(shop: &Shop, work: &Work) {
     let mut desk = shop.desk();
+    desk.done(work);
     if let Some(job) = desk.job_mut(work.letter.job) {
         job.sender_refusals = 0;
         job.size_holds = 0;
@@ -47,9 +49,11 @@ pub fn accepted(shop: &Shop, work: &Work) {
     if let Some(mailbox) = desk.mailbox_mut(&work.mailbox).filter(|_| work.live) {
         mailbox.refusals = 0;
     }
-    for lane in desk.lanes_of(work.letter.job) {
+    for lane in desk.lanes_of(work.letter.job).filter(|lane| lane.row.kind == LetterKind::Copy) {
         lane.stir();
     }
+    drop(desk);
+    shop.bell.notify_waiters();
 }
 
 /// The envelope was refused; no intent was written.

@@ -2,7 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use sincerely::relay::{Class, Offer, Phase, Submission, UnfitReason, classify};
+use sincerely::relay::{Class, Offer, Phase, Sequel, Submission, UnfitReason, classify};
 use sincerely::settings::Tls;
 
 use crate::support::certs::Authority;
@@ -13,13 +13,15 @@ use crate::{
 
 async fn submitted(rule: Rule) -> (Submission, Sink) {
     let sink = Sink::plain().rule(rule).start();
-    (invited(plain_session(sink.port).await).await.submit(LETTER).await, sink)
+    (invited(plain_session(sink.port).await).await.submit(LETTER, None).await, sink)
 }
 
 #[tokio::test]
 async fn only_250_after_the_dot_is_accepted() {
     let (submission, sink) = submitted(at(At::Dot).say("250 2.0.0 Ok: queued as 4XyZ")).await;
-    let Submission::Accepted { reply, session: Some(session) } = submission else { panic!("{submission:?}") };
+    let Submission::Accepted { reply, sequel: Sequel::Idle(session) } = submission else {
+        panic!("{submission:?}")
+    };
     assert_eq!((reply.code, reply.text.as_str(), session.carried()), (250, "Ok: queued as 4XyZ", 1));
     let record = &sink.records()[0];
     assert_eq!(
@@ -46,7 +48,7 @@ async fn other_codes_garbage_and_ends_after_the_dot_are_uncertain() {
     ] {
         let sink = Sink::plain().rule(rule.clone()).start();
         let session = dial(&impatient_for_bodies(settings(sink.port, Tls::None))).await.unwrap();
-        let submission = invited(session).await.submit(LETTER).await;
+        let submission = invited(session).await.submit(LETTER, None).await;
         assert!(matches!(submission, Submission::Uncertain { .. }), "{rule:?}: {submission:?}");
         sink.wait_until("the letter", |s| s.records().len() == 1);
     }
@@ -60,12 +62,12 @@ async fn an_explicit_no_after_the_dot_is_declined_and_the_session_goes_on() {
         ("554 no", Class::Refused { rcpt_plain: false }),
     ] {
         let (submission, sink) = submitted(at(At::Dot).nth(1).say(say)).await;
-        let Submission::Declined { reply, session: Some(session) } = submission else {
+        let Submission::Declined { reply, sequel: Sequel::Idle(session) } = submission else {
             panic!("{submission:?}")
         };
         assert_eq!(classify(Phase::Body, &reply), wanted);
-        let next = invited(session).await.submit(LETTER).await;
-        assert!(matches!(next, Submission::Accepted { session: Some(s), .. } if s.carried() == 2));
+        let next = invited(session).await.submit(LETTER, None).await;
+        assert!(matches!(next, Submission::Accepted { sequel: Sequel::Idle(s), .. } if s.carried() == 2));
         assert_eq!((sink.connections(), sink.count("RSET")), (1, 0));
     }
 }
@@ -73,15 +75,17 @@ async fn an_explicit_no_after_the_dot_is_declined_and_the_session_goes_on() {
 #[tokio::test]
 async fn a_421_after_the_dot_is_declined_and_ends_the_session() {
     let (submission, _sink) = submitted(at(At::Dot).say("421 4.3.2 closing").close()).await;
-    assert!(matches!(submission, Submission::Declined { reply, session: None } if reply.code == 421));
+    assert!(
+        matches!(submission, Submission::Declined { reply, sequel: Sequel::Closed } if reply.code == 421)
+    );
 }
 
 #[tokio::test]
 async fn more_answers_than_dots_end_the_session_and_must_agree() {
     let (submission, _sink) = submitted(at(At::Dot).say("250 ok\r\n250 ok")).await;
-    assert!(matches!(submission, Submission::Accepted { session: None, .. }), "{submission:?}");
+    assert!(matches!(submission, Submission::Accepted { sequel: Sequel::Closed, .. }), "{submission:?}");
     let (submission, _sink) = submitted(at(At::Dot).say("250 ok\r\n421 closing")).await;
-    assert!(matches!(submission, Submission::Accepted { session: None, .. }), "{submission:?}");
+    assert!(matches!(submission, Submission::Accepted { sequel: Sequel::Closed, .. }), "{submission:?}");
     for contradiction in ["250 ok\r\n554 no", "554 no\r\n250 ok", "250 ok\r\nwhat?", "250 ok\r\n25"] {
         let (submission, _sink) = submitted(at(At::Dot).say(contradiction)).await;
         assert!(matches!(submission, Submission::Uncertain { .. }), "{contradiction:?}: {submission:?}");
@@ -127,7 +131,7 @@ async fn a_declined_recipient_or_data_wants_rset_before_the_next_letter() {
             panic!()
         };
         assert_eq!((seen, session.carried(), sink.count("RSET")), (phase, 0, 0));
-        let next = invited(session).await.submit(LETTER).await;
+        let next = invited(session).await.submit(LETTER, None).await;
         assert!(matches!(next, Submission::Accepted { .. }));
         assert_eq!((sink.count("RSET"), sink.connections()), (1, 1));
     }
@@ -173,7 +177,7 @@ async fn a_recipient_that_is_forwarded_is_invited() {
 async fn withdrawing_never_sends_a_dot() {
     let sink = Sink::plain().start();
     invited(plain_session(sink.port).await).await.withdraw();
-    invited(plain_session(sink.port).await).await.submit(LETTER).await;
+    invited(plain_session(sink.port).await).await.submit(LETTER, None).await;
     sink.wait_until("the second letter", |s| s.records().len() == 1);
     assert_eq!(sink.records()[0].connection, 2);
 }
@@ -188,7 +192,8 @@ async fn a_relay_that_hangs_up_in_idleness_is_no_failure() {
     ] {
         let sink = Sink::plain().rule(rule.clone()).start();
         let session = plain_session(sink.port).await;
-        let Submission::Accepted { session: Some(session), .. } = invited(session).await.submit(LETTER).await
+        let Submission::Accepted { sequel: Sequel::Idle(session), .. } =
+            invited(session).await.submit(LETTER, None).await
         else {
             panic!()
         };
@@ -201,8 +206,8 @@ async fn a_relay_that_hangs_up_in_idleness_is_no_failure() {
 async fn a_421_that_comes_in_idleness_is_no_failure_either() {
     let goodbye = at(At::Dot).say("250 ok").act(Act::Wait(LIMIT / 3)).say("421 4.4.2 idle too long").close();
     let sink = Sink::plain().rule(goodbye).start();
-    let accepted = invited(plain_session(sink.port).await).await.submit(LETTER).await;
-    let Submission::Accepted { session: Some(session), .. } = accepted else { panic!("{accepted:?}") };
+    let accepted = invited(plain_session(sink.port).await).await.submit(LETTER, None).await;
+    let Submission::Accepted { sequel: Sequel::Idle(session), .. } = accepted else { panic!("{accepted:?}") };
     sink.wait_until("the sink hung up", |s| s.ended() == 1);
     let Offer::Broken(fault) = offer(session).await else { panic!() };
     assert!(fault.is_idle_close() && sink.count("MAIL") == 1, "{fault:?}");
@@ -262,7 +267,7 @@ async fn dots_and_long_lines_arrive_unchanged() {
     let long = "x".repeat(5000);
     let body = format!("Message-ID: <2@x>\r\n\r\n.\r\n..\r\n.a\r\n{long}\r\n.{long}\r\n.\r\n").into_bytes();
     let sink = Sink::plain().start();
-    let submission = invited(plain_session(sink.port).await).await.submit(&body).await;
+    let submission = invited(plain_session(sink.port).await).await.submit(&body, None).await;
     assert!(matches!(submission, Submission::Accepted { .. }));
     let record = &sink.records()[0];
     assert_eq!((record.bytes, &record.sha256), (body.len(), &HEXLOWER.encode(&Sha256::digest(&body))));
@@ -272,7 +277,7 @@ async fn dots_and_long_lines_arrive_unchanged() {
 async fn a_body_with_a_bare_line_end_never_leaves() {
     let sink = Sink::plain().start();
     for body in [&b"Subject: x\r\n\r\na\nb\r\n"[..], b"a\rb\r\n", b"a\r\n.\n"] {
-        let submission = invited(plain_session(sink.port).await).await.submit(body).await;
+        let submission = invited(plain_session(sink.port).await).await.submit(body, None).await;
         assert!(matches!(submission, Submission::Unsent { .. }), "{submission:?}");
     }
     assert!(sink.records().is_empty());
@@ -286,9 +291,9 @@ fn huge() -> Vec<u8> {
 #[tokio::test]
 async fn a_no_while_the_dot_is_still_with_us_is_a_no() {
     let sink = Sink::plain().rule(at(At::Body).say("552 5.3.4 too much").silence()).start();
-    let submission = invited(plain_session(sink.port).await).await.submit(&huge()).await;
+    let submission = invited(plain_session(sink.port).await).await.submit(&huge(), None).await;
     assert!(
-        matches!(&submission, Submission::Declined { reply, session: None } if reply.code == 552),
+        matches!(&submission, Submission::Declined { reply, sequel: Sequel::Closed } if reply.code == 552),
         "{submission:?}"
     );
 }
@@ -296,7 +301,7 @@ async fn a_no_while_the_dot_is_still_with_us_is_a_no() {
 #[tokio::test]
 async fn a_yes_while_the_dot_is_still_with_us_is_none() {
     let sink = Sink::plain().rule(at(At::Body).say("250 2.0.0 Ok").silence()).start();
-    let submission = invited(plain_session(sink.port).await).await.submit(&huge()).await;
+    let submission = invited(plain_session(sink.port).await).await.submit(&huge(), None).await;
     assert!(matches!(submission, Submission::Uncertain { .. }), "{submission:?}");
 }
 
@@ -305,7 +310,7 @@ async fn a_relay_that_stops_reading_ends_at_the_write_deadline() {
     for rule in [at(At::Body).silence(), at(At::Body).close(), at(At::Body).reset()] {
         let sink = Sink::plain().rule(rule.clone()).start();
         let session = dial(&impatient_for_bodies(settings(sink.port, Tls::None))).await.unwrap();
-        let submission = invited(session).await.submit(&huge()).await;
+        let submission = invited(session).await.submit(&huge(), None).await;
         assert!(matches!(submission, Submission::Uncertain { .. }), "{rule:?}: {submission:?}");
         assert!(sink.records().is_empty());
     }
@@ -315,9 +320,9 @@ async fn a_relay_that_stops_reading_ends_at_the_write_deadline() {
 async fn a_cancelled_wait_drops_the_connection_with_its_late_answer() {
     let sink = Sink::plain().rule(at(At::Dot).nth(1).silence()).start();
     let waiting = invited(plain_session(sink.port).await).await;
-    let cancelled = tokio::time::timeout(LIMIT, waiting.submit(LETTER)).await;
+    let cancelled = tokio::time::timeout(LIMIT, waiting.submit(LETTER, None)).await;
     assert!(cancelled.is_err());
-    let next = invited(plain_session(sink.port).await).await.submit(LETTER).await;
+    let next = invited(plain_session(sink.port).await).await.submit(LETTER, None).await;
     assert!(matches!(next, Submission::Accepted { .. }));
     assert_eq!(sink.connections(), 2);
 }
@@ -332,11 +337,12 @@ async fn letters_go_over_tls_too_and_so_do_faults() {
     let mut settings = settings(sink.port, Tls::StartTls);
     settings.ca_file = Some(authority.write_to(folder.path()));
     let session = dial(&settings).await.unwrap();
-    let Submission::Accepted { session: Some(session), .. } = invited(session).await.submit(LETTER).await
+    let Submission::Accepted { sequel: Sequel::Idle(session), .. } =
+        invited(session).await.submit(LETTER, None).await
     else {
         panic!()
     };
-    let second = invited(session).await.submit(&huge()).await;
+    let second = invited(session).await.submit(&huge(), None).await;
     assert!(matches!(second, Submission::Uncertain { .. }), "{second:?}");
     assert_eq!(sink.records()[1].bytes, huge().len());
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sincerely::relay::mailbox::{self, Answer, AnswerPhase};
-use sincerely::relay::{Offer, Submission};
+use sincerely::relay::{Offer, Sequel, Submission};
 use tokio::net::TcpListener;
 
 use crate::{LETTER, envelope, invited, offer, plain_session};
@@ -25,7 +25,8 @@ async fn a_letter_is_kept_byte_for_byte_before_it_is_accepted() {
     let folder = tempfile::tempdir().unwrap();
     let session = plain_session(started(folder.path(), vec![]).await).await;
     let body = [LETTER, b".\r\n..dots\r\n.\r\n"].concat();
-    let Submission::Accepted { session: Some(session), .. } = invited(session).await.submit(&body).await
+    let Submission::Accepted { sequel: Sequel::Idle(session), .. } =
+        invited(session).await.submit(&body, None).await
     else {
         panic!()
     };
@@ -47,9 +48,9 @@ async fn it_answers_as_it_is_told_once_each() {
     for _ in 0..4 {
         let (outcome, next) = match offer(session).await {
             Offer::Declined { reply, session, .. } => (reply.to_string(), session),
-            Offer::Invited(invited) => match invited.submit(LETTER).await {
-                Submission::Accepted { session, .. } => ("250".to_owned(), session),
-                Submission::Declined { reply, session } => (reply.to_string(), session),
+            Offer::Invited(invited) => match invited.submit(LETTER, None).await {
+                Submission::Accepted { sequel, .. } => ("250".to_owned(), sequel.idle()),
+                Submission::Declined { reply, sequel } => (reply.to_string(), sequel.idle()),
                 other => panic!("{other:?}"),
             },
             other => panic!("{other:?}"),

@@ -7,6 +7,7 @@ mod support;
 mod dialing;
 mod letters;
 mod local_mailbox;
+mod pipelining;
 mod postfix;
 
 use std::time::Duration;

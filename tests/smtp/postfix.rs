@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use mail_parser::MessageParser;
-use sincerely::relay::{Offer, Phase, Submission};
+use sincerely::relay::{Offer, Phase, Sequel, Submission};
 use sincerely::settings::{RelaySettings, Tls};
 
 use crate::support::certs::Authority;
@@ -164,8 +164,8 @@ async fn postfix_delivers_our_bytes_and_knows_our_queue_id() {
         let session = dial(&postfix.settings(tls)).await.unwrap();
         assert!(session.offers().pipelining && session.offers().size);
         let body = letter();
-        let Submission::Accepted { reply, session: Some(session) } =
-            invited(session).await.submit(body.as_bytes()).await
+        let Submission::Accepted { reply, sequel: Sequel::Idle(session) } =
+            invited(session).await.submit(body.as_bytes(), None).await
         else {
             panic!("{}", postfix.log())
         };
@@ -194,6 +194,6 @@ async fn postfix_refuses_a_stranger_and_takes_the_next_letter() {
         panic!("{}", postfix.log())
     };
     assert_eq!((reply.code, reply.enhanced.as_deref()), (550, Some("5.1.1")));
-    let submission = invited(session).await.submit(letter().as_bytes()).await;
+    let submission = invited(session).await.submit(letter().as_bytes(), None).await;
     assert!(matches!(submission, Submission::Accepted { .. }), "{submission:?}");
 }

@@ -35,7 +35,7 @@ contract! {
         let plan = Plan::live();
         let job = bench.schedule(plan.clone()).await.job.unwrap();
         let lane = bench.lane(job, 0).await;
-        let due = bench.store.due(lane, at(0), LetterId(0), 1).await.unwrap();
+        let due = bench.store.due(lane, at(0), Vec::new(), 1).await.unwrap();
         let tokens = sincerely::outbox::tokens::Tokens::new(bench.store.secret());
         let key = tokens.supporter("anna@example.org");
         assert_eq!(due[0].supporter, crate::support::supporter(2, "anna@example.org"));

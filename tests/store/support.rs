@@ -82,7 +82,7 @@ impl Bench {
     }
 
     pub async fn due(&self, lane: LaneId, now: Timestamp) -> Vec<LetterId> {
-        let due = self.store.due(lane, now, LetterId(0), 100).await.unwrap();
+        let due = self.store.due(lane, now, Vec::new(), 100).await.unwrap();
         due.into_iter().map(|l| l.id).collect()
     }
 

@@ -16,14 +16,14 @@ use super::{batch, step};
 use crate::outbox::Transition;
 use crate::store::Fault;
 
-/// Transitions in one commit. More would only make the first of them wait.
+/// Callers that share one commit. More would only make the first of them wait.
 const GROUP: usize = 256;
 
 type Work = Box<dyn FnOnce(&mut Connection) + Send>;
-type Answer = oneshot::Sender<Result<bool, Fault>>;
+type Answer = oneshot::Sender<Result<Vec<bool>, Fault>>;
 
 enum Order {
-    Step(Box<Transition>, Answer),
+    Steps(Vec<Transition>, Answer),
     Work(Work),
 }
 
@@ -58,10 +58,10 @@ impl Desk {
         answered.await.map_err(|_| gone())?
     }
 
-    /// Has one transition carried out, in a commit that it may share.
-    pub async fn step(&self, step: Transition) -> Result<bool, Fault> {
+    /// Has transitions carried out, in one commit that they may share.
+    pub async fn steps(&self, steps: Vec<Transition>) -> Result<Vec<bool>, Fault> {
         let (answer, answered) = oneshot::channel();
-        self.send(Order::Step(Box::new(step), answer))?;
+        self.send(Order::Steps(steps, answer))?;
         answered.await.map_err(|_| gone())?
     }
 
@@ -93,7 +93,7 @@ fn serve(mut connection: Connection, orders: &mpsc::Receiver<Order>) {
                 work(&mut connection);
                 None
             }
-            Order::Step(step, answer) => serve_group(&mut connection, (step, answer), orders),
+            Order::Steps(steps, answer) => serve_group(&mut connection, (steps, answer), orders),
         };
         next = left.or_else(|| orders.recv().ok());
     }
@@ -103,31 +103,26 @@ fn serve(mut connection: Connection, orders: &mpsc::Receiver<Order>) {
 /// behind them that is none.
 fn serve_group(
     connection: &mut Connection,
-    first: (Box<Transition>, Answer),
+    first: (Vec<Transition>, Answer),
     orders: &mpsc::Receiver<Order>,
 ) -> Option<Order> {
     let mut left = None;
-    let (mut steps, mut answers) = (vec![first.0], vec![first.1]);
-    while left.is_none() && steps.len() < GROUP {
+    let mut group = vec![first];
+    while left.is_none() && group.len() < GROUP {
         match orders.try_recv() {
-            Ok(Order::Step(step, answer)) => {
-                steps.push(step);
-                answers.push(answer);
-            }
+            Ok(Order::Steps(steps, answer)) => group.push((steps, answer)),
             Ok(other) => left = Some(other),
             Err(_) => break,
         }
     }
     let done = batch::commit(connection, |batch| {
-        steps.iter().map(|each| step::carry_out(batch, each)).collect::<Result<Vec<bool>, Fault>>()
+        let mut carry_out = |steps: &[Transition]| steps.iter().map(|s| step::carry_out(batch, s)).collect();
+        group.iter().map(|(steps, _)| carry_out(steps)).collect::<Result<Vec<Vec<bool>>, Fault>>()
     });
-    tell(answers, done);
-    left
-}
-
-fn tell(answers: Vec<Answer>, done: Result<Vec<bool>, Fault>) {
+    let answers = group.into_iter().map(|(_, answer)| answer);
     match done {
-        Ok(held) => answers.into_iter().zip(held).for_each(|(answer, held)| drop(answer.send(Ok(held)))),
-        Err(fault) => answers.into_iter().for_each(|answer| drop(answer.send(Err(fault.clone())))),
+        Ok(held) => answers.zip(held).for_each(|(answer, held)| drop(answer.send(Ok(held)))),
+        Err(fault) => answers.for_each(|answer| drop(answer.send(Err(fault.clone())))),
     }
+    left
 }

@@ -3,6 +3,8 @@
 //! In: numbers of letters, a lane and a moment. Out: rows with all that their
 //! rendering, or their line of the log, needs. Changes nothing.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -15,23 +17,24 @@ use crate::store::{DueLetter, Fault, LetterRow, Original};
 /// Two ranges of one index: the ready in order of number, the deferred by time.
 /// The term `state <> 2` is what lets SQLite use that index.
 const DUE: &str = "SELECT * FROM (SELECT id FROM letters WHERE lane = ?1 AND state = 0 AND state <> 2 \
-     AND waiting = 0 AND next_try IS NULL AND id > ?3 ORDER BY id LIMIT ?4) \
+     AND waiting = 0 AND next_try IS NULL ORDER BY id LIMIT ?3) \
      UNION ALL SELECT * FROM (SELECT id FROM letters WHERE lane = ?1 AND state = 3 AND state <> 2 \
-     AND waiting = 0 AND next_try <= ?2 AND id > ?3 ORDER BY id LIMIT ?4) ORDER BY 1 LIMIT ?4";
+     AND waiting = 0 AND next_try <= ?2 ORDER BY id LIMIT ?3) ORDER BY 1";
 
 pub(super) fn due(
     on: &Connection,
     tokens: &Tokens,
     lane: LaneId,
     now: Timestamp,
-    after: LetterId,
+    known: &[LetterId],
     limit: usize,
 ) -> Result<Vec<DueLetter>, Fault> {
     let mut query = on.prepare_cached(DUE)?;
-    let ids = query.query_map(params![lane, Ms(now), after, sql_limit(limit)], |row| row.get(0))?;
+    let ids = query.query_map(params![lane, Ms(now), sql_limit(limit + known.len())], |row| row.get(0))?;
     let ids: Vec<LetterId> = ids.collect::<Result<_, _>>()?;
-    let mut letters = Vec::with_capacity(ids.len());
-    for id in ids {
+    let known: HashSet<&LetterId> = known.iter().collect();
+    let mut letters = Vec::with_capacity(limit);
+    for id in ids.into_iter().filter(|id| !known.contains(id)).take(limit) {
         letters.extend(for_rendering(on, tokens, id)?);
     }
     Ok(letters)

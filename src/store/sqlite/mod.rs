@@ -206,18 +206,18 @@ impl Store for SqliteStore {
         &self,
         lane: LaneId,
         now: Timestamp,
-        after: LetterId,
+        known: Vec<LetterId>,
         limit: usize,
     ) -> Result<Vec<DueLetter>> {
-        self.look(move |on, tokens| letters::due(on, tokens, lane, now, after, limit)).await
+        self.look(move |on, tokens| letters::due(on, tokens, lane, now, &known, limit)).await
     }
 
     async fn next_due(&self, lane: LaneId) -> Result<Option<Timestamp>> {
         self.look(move |on, _| letters::next_due(on, lane)).await
     }
 
-    async fn apply(&self, step: Transition) -> Result<bool> {
-        Ok(self.writer()?.step(step).await?)
+    async fn apply_all(&self, steps: Vec<Transition>) -> Result<Vec<bool>> {
+        Ok(self.writer()?.steps(steps).await?)
     }
 
     async fn expire_lane(&self, lane: LaneId, at: Timestamp, by: &str) -> Result<u64> {

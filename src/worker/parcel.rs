@@ -1,0 +1,97 @@
+//! A letter made ready for the relay: its bytes, its envelope, its rendering.
+//!
+//! The first time it is written at this moment; later at the first time's, and
+//! then to the same bytes: a letter that would differ is held.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::Shop;
+use super::desk::Work;
+use super::hand::{hold, settle};
+use crate::letter::Request;
+use crate::outbox::Transition;
+use crate::outbox::state::{Event, EventKind, Rendering};
+use crate::outbox::tokens::Tokens;
+use crate::relay::Envelope;
+use crate::settings::Mode;
+use crate::terms::MailboxAddress;
+
+/// A letter with everything that its conversation needs.
+pub struct Parcel {
+    pub work: Work,
+    pub bytes: Vec<u8>,
+    pub envelope: Envelope,
+    pub rendering: Rendering,
+}
+
+/// `None` when the letter was settled without being sent.
+pub async fn wrap(shop: &Shop, work: Work) -> Option<Parcel> {
+    let now = shop.tools.clock.now();
+    let expired = {
+        let mut desk = shop.desk();
+        let expire_after = shop.tools.settings.retry.expire_after;
+        desk.lane_mut(work.lane).is_some_and(|lane| lane.is_expired(&work.letter, expire_after))
+    };
+    if expired {
+        let event =
+            Event::new(EventKind::Expired, now, &shop.tools.name).saying("the relay kept deferring it");
+        settle(shop, Transition::expired(work.letter.id, work.letter.attempt, event)).await;
+        shop.desk().put_down(&work);
+        return None;
+    }
+    match render(shop, &work, now) {
+        Ok((bytes, rendering)) => {
+            let envelope = envelope(shop, &work);
+            Some(Parcel { work, bytes, envelope, rendering })
+        }
+        Err(why) => {
+            hold(shop, &work, &why).await;
+            shop.desk().put_down(&work);
+            None
+        }
+    }
+}
+
+fn render(shop: &Shop, work: &Work, now: Timestamp) -> Result<(Vec<u8>, Rendering), String> {
+    let letter = &work.letter;
+    let dated = letter.rendering.map_or(now, |r| r.dated);
+    let lane = shop.desk().lane_mut(work.lane).map(|lane| lane.row.kind.recipient(lane.row.target));
+    let Some(recipient) = lane else { return Err("its job was closed".to_owned()) };
+    let request = Request {
+        supporter: &letter.supporter,
+        recipient,
+        mailbox: &work.mailbox,
+        language: &letter.language,
+        dated,
+        token: letter.token,
+        original_dated: letter.original.and_then(|o| o.dated).unwrap_or(dated),
+    };
+    let composed = work.job.letters.compose(&request).map_err(|p| p.message)?;
+    let rendering = Rendering { dated, sha256: Sha256::digest(&composed.bytes).into() };
+    match letter.rendering {
+        Some(first) if first.sha256 != rendering.sha256 => {
+            Err("it would not be written as it was the first time".to_owned())
+        }
+        _ => Ok((composed.bytes, rendering)),
+    }
+}
+
+/// Envelope sender with its VERP token, recipient, or the rehearsal's.
+fn envelope(shop: &Shop, work: &Work) -> Envelope {
+    let letters = &work.job.letters;
+    let sender = letters.sender();
+    let to = match letters.mode() {
+        Mode::Live => work.mailbox.clone(),
+        Mode::Rehearsal => work.job.rehearsal_to.clone(),
+    };
+    let base = sender.return_path.as_ref().unwrap_or(&sender.address);
+    let token = Tokens::new(shop.tools.store.secret()).verp(work.letter.id);
+    let verp = format!("{}+{token}@{}", base.local(), base.domain());
+    let from = match MailboxAddress::parse(&verp) {
+        Ok(verp) if sender.verp => verp,
+        // Too long for a local part: a bounce can still be known by Message-ID.
+        _ => base.clone(),
+    };
+    Envelope { from, to }
+}

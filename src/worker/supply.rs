@@ -1,0 +1,32 @@
+//! Keeps the lanes at the desk supplied with letters from the store, ahead of the
+//! hands that take them. Reading claims nothing: only an intent does.
+
+use super::desk::Hungry;
+use super::{Shop, WorkerError};
+use crate::store::Result;
+
+/// Supplies lanes until the store fails.
+pub async fn keep_supplied(shop: &Shop) {
+    loop {
+        // `notify_one` before this wait is not lost.
+        shop.hunger.notified().await;
+        loop {
+            let Some(hungry) = shop.desk().hungry() else { break };
+            if let Err(error) = supply(shop, hungry).await {
+                return shop.give_up(WorkerError::Store(error));
+            }
+            shop.bell.notify_waiters();
+        }
+    }
+}
+
+async fn supply(shop: &Shop, hungry: Hungry) -> Result<()> {
+    let Hungry { lane, known, wanted } = hungry;
+    let store = &shop.tools.store;
+    let letters = store.due(lane, shop.tools.clock.now(), known, wanted).await?;
+    // Fewer than were asked for: that was all, for now.
+    let ends = letters.len() < wanted;
+    let next_due = if ends { store.next_due(lane).await? } else { None };
+    shop.desk().supplied(lane, letters, ends, next_due);
+    Ok(())
+}
