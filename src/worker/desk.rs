@@ -12,6 +12,7 @@ use super::WorkerError;
 use super::lane::{Lane, Readiness};
 use crate::clock::Clock;
 use crate::letter::Letters;
+use crate::outbox::plan::LetterKind;
 use crate::outbox::{JobId, LaneId, LetterId};
 use crate::relay::{Breaker, DayCount, Gate, Limit, Pace};
 use crate::settings::{Mode, PaceSettings, Settings};
@@ -29,6 +30,8 @@ pub struct OpenJob {
     pub size_holds: u32,
     /// When the last letters were held by policy.
     pub policy_holds: VecDeque<Timestamp>,
+    /// Letters were accepted since the lanes of copies were last asked.
+    pub frees_copies: bool,
 }
 
 /// One mailbox, over all jobs that write to it.
@@ -170,6 +173,14 @@ impl Desk {
 
     pub fn lanes_of(&mut self, job: JobId) -> impl Iterator<Item = &mut Lane> {
         self.lanes.values_mut().filter(move |lane| lane.row.job == job)
+    }
+
+    /// Copies whose originals were accepted may go now: their lanes ask anew.
+    pub fn stir_copies(&mut self) -> bool {
+        let freed = |(id, job): (&JobId, &mut OpenJob)| std::mem::take(&mut job.frees_copies).then_some(*id);
+        let jobs: Vec<JobId> = self.jobs.iter_mut().filter_map(freed).collect();
+        let copies = |lane: &&mut Lane| lane.row.kind == LetterKind::Copy && jobs.contains(&lane.row.job);
+        self.lanes.values_mut().filter(copies).map(Lane::stir).count() > 0
     }
 
     /// The lanes of live jobs to a mailbox; a rehearsal writes to nobody there.

@@ -76,6 +76,9 @@ impl Keeper {
         let jobs = shop.tools.store.jobs().await?;
         let changed = self.seen.replace(version).is_some_and(|seen| seen != version);
         self.follow(shop, &jobs, now, changed).await?;
+        if shop.desk().stir_copies() {
+            shop.bell.notify_waiters();
+        }
         self.end_lanes(shop, now).await?;
         self.finish(shop, now).await?;
         self.note_waits(shop).await?;
@@ -214,6 +217,7 @@ async fn take_up(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
         sender_refusals: 0,
         size_holds: 0,
         policy_holds: std::collections::VecDeque::new(),
+        frees_copies: false,
     };
     shop.desk().open(job.id, open, lanes);
     shop.bell.notify_waiters();

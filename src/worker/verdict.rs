@@ -6,7 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::Shop;
 use super::desk::Work;
 use super::hand::settle;
-use crate::outbox::plan::LetterKind;
 use crate::outbox::retry;
 use crate::outbox::state::{Decline, Event, EventKind};
 use crate::outbox::{Attempt, JobId, Transition};
@@ -45,12 +44,10 @@ pub fn accepted(shop: &Shop, work: &Work) {
     if let Some(job) = desk.job_mut(work.letter.job) {
         job.sender_refusals = 0;
         job.size_holds = 0;
+        job.frees_copies = true;
     }
     if let Some(mailbox) = desk.mailbox_mut(&work.mailbox).filter(|_| work.live) {
         mailbox.refusals = 0;
-    }
-    for lane in desk.lanes_of(work.letter.job).filter(|lane| lane.row.kind == LetterKind::Copy) {
-        lane.stir();
     }
     drop(desk);
     shop.bell.notify_waiters();

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::looking;
@@ -138,6 +139,8 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
          PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF;"
     ))?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Plans must not hang on what is bound: each call would be planned anew.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     assert_durable(&connection, &mode)?;
     Ok(connection)
 }
@@ -166,6 +169,8 @@ pub(super) fn prepare_reader(connection: &Connection) -> Result<(), Fault> {
     connection
         .execute_batch(&format!("PRAGMA cache_size = -{READER_CACHE}; PRAGMA trusted_schema = OFF;"))?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Plans must not hang on what is bound: each call would be planned anew.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 
