@@ -6,9 +6,10 @@
 use std::time::SystemTime;
 
 use jiff::Timestamp;
-use lettre::Message;
-use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Body, Mailbox, SinglePart};
+use lettre::message::header::{
+    self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+};
+use lettre::message::{Body, Mailbox, Mailboxes, SinglePart};
 
 use super::message_id::message_id;
 use super::signature;
@@ -50,23 +51,26 @@ impl Draft<'_> {
             }
         }
         let shown = from.to_string();
-        let mut builder = Message::builder()
-            .from(from)
-            .to(Mailbox::new(Some(self.to_name.to_owned()), self.to.to_lettre()))
-            .subject(self.subject)
-            .date(self.whole_second()?)
-            .message_id(Some(format!("<{}>", message_id(self.token, self.sender.address.domain()))))
+        // The parts of a message, put together by hand: lettre's builder reads its
+        // own headers back, for an envelope that is not used here.
+        let to = Mailbox::new(Some(self.to_name.to_owned()), self.to.to_lettre());
+        let id = format!("<{}>", message_id(self.token, self.sender.address.domain()));
+        let mut part = SinglePart::builder()
+            .header(header::From::from(Mailboxes::from(from)))
+            .header(header::To::from(Mailboxes::from(to)))
+            .header(header::Subject::from(self.subject.to_owned()))
+            .header(header::Date::from(self.whole_second()?))
+            .header(header::MessageId::from(id))
             .header(ContentLanguage(self.language.to_string()));
         if self.show.has(Shared::Email) {
-            builder =
-                builder.reply_to(Mailbox::new(Some(self.name_shown()), self.supporter.email.to_lettre()));
+            let supporter = Mailbox::new(Some(self.name_shown()), self.supporter.email.to_lettre());
+            part = part.header(header::ReplyTo::from(Mailboxes::from(supporter)));
         }
         if self.mode == Mode::Rehearsal {
-            builder = builder.header(Rehearsal(format!("for {}; not sent there", self.to)));
+            part = part.header(Rehearsal(format!("for {}; not sent there", self.to)));
         }
-        let message = builder
-            .singlepart(self.body()?)
-            .map_err(|e| self.problem(format!("the message cannot be made: {e}"), self.subject))?;
+        let message =
+            part.header(header::MIME_VERSION_1_0).header(ContentType::TEXT_PLAIN).body(self.body()?);
         Ok((shown, message.formatted()))
     }
 
@@ -97,7 +101,7 @@ impl Draft<'_> {
 
     /// Quoted-printable where most of it is ASCII, base64 elsewhere: never 8bit,
     /// so the bytes do not depend on what a relay announces.
-    fn body(&self) -> Result<SinglePart, Box<Problem>> {
+    fn body(&self) -> Result<Body, Box<Problem>> {
         let mut text = self.text.replace('\n', "\r\n");
         text.push_str("\r\n");
         let foreign = text.bytes().filter(|b| !b.is_ascii()).count();
@@ -106,9 +110,8 @@ impl Draft<'_> {
         } else {
             ContentTransferEncoding::QuotedPrintable
         };
-        let body = Body::new_with_encoding(text, encoding)
-            .map_err(|_| self.problem("the text cannot be encoded".to_owned(), self.subject))?;
-        Ok(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body))
+        Body::new_with_encoding(text, encoding)
+            .map_err(|_| self.problem("the text cannot be encoded".to_owned(), self.subject))
     }
 
     fn problem(&self, message: String, value: &str) -> Box<Problem> {

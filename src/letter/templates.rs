@@ -161,7 +161,10 @@ impl Templates {
         };
         let mut out = Capped(Vec::with_capacity(4096));
         match self.tera.render_to(name, context, &mut out) {
-            Ok(()) => Ok(text::tidy(&String::from_utf8_lossy(&out.0))),
+            Ok(()) => match std::str::from_utf8(&out.0) {
+                Ok(text) => Ok(text::tidy(text)),
+                Err(_) => Ok(text::tidy(&String::from_utf8_lossy(&out.0))),
+            },
             Err(_) if out.0.len() >= LETTER_LIMIT => Err(Box::new(
                 Problem::error(
                     format!("templates/{name}"),

@@ -4,21 +4,32 @@
 /// characters but the tab. Words are never touched and lines never re-wrapped.
 pub fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\r' => {
-                rest.next_if_eq(&'\n');
-                out.push('\n');
-            }
-            '\n' | '\t' => out.push(c),
-            // Unicode's own line ends (UAX #14) are line ends in a letter too.
-            '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
-            c if c.is_control() => {}
-            c => out.push(c),
+    let mut taken = 0;
+    for (i, c) in text.char_indices().filter(|(_, c)| !stays(*c)) {
+        out.push_str(&text[taken..i]);
+        taken = i + c.len_utf8();
+        // Unicode's own line ends (UAX #14) are line ends in a letter too.
+        let ends_line = match c {
+            '\r' => !text[taken..].starts_with('\n'),
+            c => matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}'),
+        };
+        if ends_line {
+            out.push('\n');
         }
     }
-    out.trim_matches('\n').trim_end().to_owned()
+    out.push_str(&text[taken..]);
+    out.truncate(out.trim_end().len());
+    let blank = out.len() - out.trim_start_matches('\n').len();
+    out.drain(..blank);
+    out
+}
+
+fn stays(c: char) -> bool {
+    match c {
+        ' '..='~' | '\n' | '\t' => true,
+        '\u{2028}' | '\u{2029}' => false,
+        c => !c.is_control(),
+    }
 }
 
 /// The text as quoted in a copy: each line behind `> `.
