@@ -6,9 +6,7 @@
 use std::time::SystemTime;
 
 use jiff::Timestamp;
-use lettre::message::header::{
-    self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
-};
+use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, Mailboxes, SinglePart};
 
 use super::message_id::message_id;

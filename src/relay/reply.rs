@@ -94,18 +94,18 @@ pub fn parse(bytes: &[u8]) -> Result<Option<(Reply, usize)>, Garbage> {
 /// # Errors
 /// No more bytes can make a reply of it.
 pub fn parse_lines(bytes: &[u8]) -> Result<Option<(Lines, usize)>, Garbage> {
-    let mut said: Option<Lines> = None;
+    let mut first = None;
+    let mut lines = Vec::new();
     let mut used = 0;
     while let Some(line) = next_line(&bytes[used..])? {
         used += line.len() + 2;
         let (code, more, text) = split_line(line)?;
-        let said = said.get_or_insert(Lines { code, lines: Vec::new() });
-        if said.code != code || said.lines.len() == MAX_LINES || used > MAX_REPLY {
+        if *first.get_or_insert(code) != code || lines.len() == MAX_LINES || used > MAX_REPLY {
             return Err(Garbage);
         }
-        said.lines.push(printable(text));
+        lines.push(printable(text));
         if !more {
-            return Ok(Some((said.clone(), used)));
+            return Ok(Some((Lines { code, lines }, used)));
         }
     }
     Ok(None)
@@ -141,6 +141,9 @@ fn split_line(line: &[u8]) -> Result<(u16, bool, &[u8]), Garbage> {
 /// Peer text as it may stand in a log or on a terminal: no control
 /// characters, nor those that turn the direction of what follows.
 fn printable(text: &[u8]) -> String {
+    if text.iter().all(|b| matches!(b, b' '..=b'~')) {
+        return String::from_utf8_lossy(text).into_owned();
+    }
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     String::from_utf8_lossy(text).chars().filter(|c| !c.is_control() && !turns(*c)).collect()
 }

@@ -16,19 +16,24 @@ pub struct BareLineEnd {
 pub(super) fn frame_body(body: &[u8], frame: &mut Vec<u8>) -> Result<(), BareLineEnd> {
     frame.clear();
     frame.reserve(body.len() + body.len() / 64 + 8);
-    for (i, line) in body.split_inclusive(|b| *b == b'\n').enumerate() {
-        let bare = BareLineEnd { line: i + 1 };
-        let text = match line.strip_suffix(b"\n") {
-            Some(ended) => ended.strip_suffix(b"\r").ok_or(bare)?,
-            None => line,
-        };
-        if text.contains(&b'\r') {
-            return Err(bare);
-        }
-        if text.first() == Some(&b'.') {
+    let (mut line, mut taken, mut begin) = (1, 0, 0);
+    loop {
+        if body.get(begin) == Some(&b'.') {
+            frame.extend_from_slice(&body[taken..begin]);
             frame.push(b'.');
+            taken = begin;
         }
-        frame.extend_from_slice(text);
+        let Some(length) = memchr::memchr2(b'\r', b'\n', &body[begin..]) else { break };
+        let end = begin + length;
+        if !body[end..].starts_with(b"\r\n") {
+            return Err(BareLineEnd { line });
+        }
+        begin = end + 2;
+        line += 1;
+    }
+    frame.extend_from_slice(&body[taken..]);
+    // A last line without its end.
+    if begin < body.len() {
         frame.extend_from_slice(b"\r\n");
     }
     frame.extend_from_slice(b".\r\n");

@@ -226,10 +226,13 @@ impl Times {
 }
 
 /// The first intent stays; the end is the last change that left nothing to do.
+/// In the midst of a job there is nothing to write.
 fn settle_job(on: &Connection, job: i64, times: &Times) -> Result<(), Fault> {
-    const SQL: &str = "UPDATE jobs SET started = coalesce(started, :first), finished = CASE \
+    const SQL: &str = "WITH now (first, last) AS MATERIALIZED (SELECT :first, CASE \
          WHEN EXISTS (SELECT 1 FROM lanes WHERE job = :job AND ready + submitting + deferred > 0) \
-         THEN NULL ELSE :changed END WHERE id = :job";
+         THEN NULL ELSE :changed END) \
+         UPDATE jobs SET started = coalesce(started, now.first), finished = now.last FROM now \
+         WHERE id = :job AND (finished IS NOT now.last OR (started IS NULL AND now.first IS NOT NULL))";
     on.prepare_cached(SQL)?.execute(named_params! {
         ":job": job,
         ":first": times.first_send.map(Ms),
