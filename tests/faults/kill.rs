@@ -20,9 +20,13 @@ fn busy(sink: &Sink, supporters: usize) -> Project {
     Project::petition(supporters).to(sink).live().with("PACE__MAILBOX_CONNECTIONS", 0)
 }
 
+/// A relay that takes one command at a time, and one that takes several: behind
+/// a letter in hand the envelope of another is under way there.
+const PIPELINING: [&[&str]; 2] = [&[], &["PIPELINING"]];
+
 /// A send that comes to a rule in its midst.
-fn sending(rule: Rule) -> (Project, Sink, Running) {
-    let sink = Sink::plain().rule(rule).start();
+fn sending(offers: &[&str], rule: Rule) -> (Project, Sink, Running) {
+    let sink = Sink::plain().offers(offers).rule(rule).start();
     let project = busy(&sink, SUPPORTERS);
     let running = project.start_sending();
     (project, sink, running)
@@ -56,40 +60,48 @@ fn fault_1_killed_during_the_import_leaves_all_letters_or_none() {
 
 #[test]
 fn faults_2_and_3_killed_before_the_intent_each_letter_is_sent_once() {
-    let (project, sink, running) = sending(at(At::Rcpt).silence());
-    sink.wait_until("every connection at RCPT", |s| s.count("RCPT") == CONNECTIONS);
-    running.kill();
-    assert_eq!(in_hand(&project), 0);
-    sink.behave();
-    assert_eq!(project.work().code, 0);
-    assert_eq!(of(&check(&project, &sink, LETTERS), "accepted"), LETTERS);
-    assert!(project.log(&[]).iter().all(|letter| letter["attempts"] == 1));
+    for offers in PIPELINING {
+        let (project, sink, running) = sending(offers, at(At::Rcpt).silence());
+        sink.wait_until("every connection at RCPT", |s| s.count("RCPT") == CONNECTIONS);
+        running.kill();
+        assert_eq!(in_hand(&project), 0);
+        sink.behave();
+        assert_eq!(project.work().code, 0);
+        assert_eq!(of(&check(&project, &sink, LETTERS), "accepted"), LETTERS);
+        assert!(project.log(&[]).iter().all(|letter| letter["attempts"] == 1));
+    }
 }
 
 #[test]
 fn fault_4_killed_between_intent_and_dot_the_letter_is_uncertain_and_not_out() {
-    let (project, sink, running) = sending(at(At::Body).nth(LETTERS / 2).silence());
-    sink.wait_until("all letters but one", |s| s.records().len() == LETTERS - 1);
-    wait_until("the receipts of the others", || in_hand(&project) == 1);
-    running.kill();
-    sink.behave();
-    assert_eq!(project.work().code, 4);
-    let states = check(&project, &sink, LETTERS);
-    assert_eq!((of(&states, "accepted"), of(&states, "uncertain")), (LETTERS - 1, 1));
+    for offers in PIPELINING {
+        let (project, sink, running) = sending(offers, at(At::Body).nth(LETTERS / 2).silence());
+        let others = LETTERS - 1 - offers.len();
+        sink.wait_until("all other letters", |s| s.records().len() == others);
+        wait_until("the receipts of the others", || in_hand(&project) == 1);
+        running.kill();
+        sink.behave();
+        assert_eq!(project.work().code, 4);
+        let states = check(&project, &sink, LETTERS);
+        assert_eq!((of(&states, "accepted"), of(&states, "uncertain")), (LETTERS - 1, 1));
+    }
 }
 
 #[test]
 fn fault_5_killed_between_dot_and_250_the_letter_is_uncertain_and_not_sent_again() {
-    let (project, sink, running) = sending(at(At::Dot).nth(LETTERS / 2).silence());
-    sink.wait_until("all letters", |s| s.records().len() == LETTERS);
-    wait_until("the receipts of the others", || in_hand(&project) == 1);
-    running.kill();
-    sink.behave();
-    assert_eq!(project.work().code, 4);
-    let uncertain = project.letter(&["state:uncertain"]);
-    let held = sink.records().into_iter().find(|r| r.action == "silence").unwrap();
-    assert_eq!(message_id(&uncertain), held.message_id);
-    assert_eq!(of(&check(&project, &sink, LETTERS), "accepted"), LETTERS - 1);
+    for offers in PIPELINING {
+        let (project, sink, running) = sending(offers, at(At::Dot).nth(LETTERS / 2).silence());
+        let others = LETTERS - offers.len();
+        sink.wait_until("all other letters", |s| s.records().len() == others);
+        wait_until("the receipts of the others", || in_hand(&project) == 1);
+        running.kill();
+        sink.behave();
+        assert_eq!(project.work().code, 4);
+        let uncertain = project.letter(&["state:uncertain"]);
+        let held = sink.records().into_iter().find(|r| r.action == "silence").unwrap();
+        assert_eq!(message_id(&uncertain), held.message_id);
+        assert_eq!(of(&check(&project, &sink, LETTERS), "accepted"), LETTERS - 1);
+    }
 }
 
 #[test]
@@ -113,22 +125,24 @@ fn fault_6_killed_between_250_and_receipt_the_letter_is_uncertain_and_not_sent_a
 
 #[test]
 fn killed_with_every_connection_at_its_dot_no_more_than_those_are_uncertain() {
-    let (project, sink, running) = sending(at(At::Dot).silence());
-    sink.wait_until("every connection at its dot", |s| s.records().len() == CONNECTIONS);
-    running.kill();
-    assert_eq!(in_hand(&project), CONNECTIONS);
-    sink.behave();
-    assert_eq!(project.work().code, 4);
-    let states = check(&project, &sink, LETTERS);
-    assert_eq!((of(&states, "accepted"), of(&states, "uncertain")), (LETTERS - CONNECTIONS, CONNECTIONS));
+    for offers in PIPELINING {
+        let (project, sink, running) = sending(offers, at(At::Dot).silence());
+        sink.wait_until("every connection at its dot", |s| s.records().len() == CONNECTIONS);
+        running.kill();
+        assert_eq!(in_hand(&project), CONNECTIONS);
+        sink.behave();
+        assert_eq!(project.work().code, 4);
+        let states = check(&project, &sink, LETTERS);
+        assert_eq!((of(&states, "accepted"), of(&states, "uncertain")), (LETTERS - CONNECTIONS, CONNECTIONS));
+    }
 }
 
 /// Fault 7. `SINCERELY_TEST_KILLS` asks for more than the usual number.
 #[test]
 fn fault_7_killed_at_random_moments_nothing_is_lost_and_nothing_twice() {
-    let kills: usize = std::env::var("SINCERELY_TEST_KILLS").map_or(15, |n| n.parse().unwrap());
-    let supporters = 10 * kills;
-    let sink = Sink::plain().start();
+    let kills: usize = std::env::var("SINCERELY_TEST_KILLS").map_or(40, |n| n.parse().unwrap());
+    let supporters = 14 * kills;
+    let sink = Sink::plain().offers(PIPELINING[1]).start();
     let project = busy(&sink, supporters);
     let mut dice = Dice::new();
     let mut running = project.start_sending();
