@@ -108,7 +108,8 @@ impl Draft<'_> {
         } else {
             ContentTransferEncoding::QuotedPrintable
         };
-        Body::new_with_encoding(text, encoding)
+        // As bytes: lettre would look for the line ends once more.
+        Body::new_with_encoding(text.into_bytes(), encoding)
             .map_err(|_| self.problem("the text cannot be encoded".to_owned(), self.subject))
     }
 

@@ -5,7 +5,8 @@
 pub fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut taken = 0;
-    for (i, c) in text.char_indices().filter(|(_, c)| !stays(*c)) {
+    for i in odd_ones(text) {
+        let Some(c) = text[i..].chars().next() else { break };
         out.push_str(&text[taken..i]);
         taken = i + c.len_utf8();
         // Unicode's own line ends (UAX #14) are line ends in a letter too.
@@ -22,6 +23,17 @@ pub fn tidy(text: &str) -> String {
     let blank = out.len() - out.trim_start_matches('\n').len();
     out.drain(..blank);
     out
+}
+
+/// Where the characters are that do not stay. Most texts have none, and say so
+/// without being taken apart: those beyond ASCII begin with one of two bytes.
+fn odd_ones(text: &str) -> Vec<usize> {
+    let is_control = |b: u8| (b < b' ' && b != b'\n' && b != b'\t') || b == 0x7f;
+    if text.bytes().fold(false, |any, b| any | is_control(b)) {
+        return text.char_indices().filter(|(_, c)| !stays(*c)).map(|(i, _)| i).collect();
+    }
+    let suspects = memchr::memchr2_iter(0xc2, 0xe2, text.as_bytes());
+    suspects.filter(|i| text[*i..].chars().next().is_some_and(|c| !stays(c))).collect()
 }
 
 fn stays(c: char) -> bool {
@@ -47,6 +59,22 @@ mod tests {
     #[test]
     fn every_kind_of_line_end_becomes_one() {
         assert_eq!(tidy("\r\na\r\nb\rc\u{2028}d\u{0}\n\n"), "a\nb\nc\nd");
+    }
+
+    #[test]
+    fn what_is_no_control_character_stays() {
+        let text = "«Здравствуйте» — don’t\t\u{200d}\u{200c}é";
+        assert_eq!(tidy(text), text);
+        assert_eq!(tidy(&format!("{text}\u{9b}\u{85}{text}\u{2029}")), format!("{text}\n{text}"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_odd_is_left(text: String) {
+            let tidied = tidy(&text);
+            proptest::prop_assert!(tidied.chars().all(stays));
+            proptest::prop_assert_eq!(tidy(&tidied), tidied);
+        }
     }
 
     #[test]

@@ -288,6 +288,9 @@ async fn follow(shop: &Shop, before: &Work) -> Option<Parcel> {
 
 /// Makes the intent durable, and the receipt before it in the same commit.
 async fn intend(shop: &Shop, parcel: &Parcel, receipt: Option<Receipt>) -> bool {
+    // Connections that are ready at the same moment come to this point one after
+    // the other, and then share a commit.
+    tokio::task::yield_now().await;
     let letter = &parcel.work.letter;
     let event = Event::new(EventKind::Submitting, shop.tools.clock.now(), &shop.tools.name);
     let intent = Transition::intent(letter.id, letter.attempt, parcel.rendering, event);

@@ -141,7 +141,7 @@ fn killed_with_every_connection_at_its_dot_no_more_than_those_are_uncertain() {
 #[test]
 fn fault_7_killed_at_random_moments_nothing_is_lost_and_nothing_twice() {
     let kills: usize = std::env::var("SINCERELY_TEST_KILLS").map_or(40, |n| n.parse().unwrap());
-    let supporters = 14 * kills;
+    let supporters = 20 * kills;
     let sink = Sink::plain().offers(PIPELINING[1]).start();
     let project = busy(&sink, supporters);
     let mut dice = Dice::new();
