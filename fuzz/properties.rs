@@ -1,0 +1,94 @@
+//! What holds for any bytes, whoever wrote them. Both the fuzzer and `./test`,
+//! which replays the corpora, call these.
+
+use std::io::{Cursor, Read};
+
+use sincerely::campaign::{self, CampaignName};
+use sincerely::relay::reply;
+use sincerely::supporters::{Reader, Row, Rules, Supporter};
+use sincerely::terms::{MailboxAddress, Problem, Problems, check_line, check_lines, draw_all};
+
+/// A CSV is read to its end, the same however its bytes arrive; who may sign
+/// has nothing in the name that could begin a header, and is stored unchanged.
+pub fn supporters(bytes: &[u8]) {
+    let whole = rows(Cursor::new(bytes.to_vec()));
+    assert_eq!(whole, rows(Drip(bytes.to_vec(), 0)));
+    for row in whole.into_iter().flatten().flatten() {
+        match row {
+            Row::Signed(supporter) => may_sign(&supporter),
+            Row::Excluded(exclusion) => assert!(!exclusion.reason.is_empty() && !exclusion.hint.is_empty()),
+        }
+    }
+}
+
+fn may_sign(supporter: &Supporter) {
+    for line in [&supporter.name, &supporter.city, &supporter.subject] {
+        assert_eq!(check_line(line), Ok(()), "{line:?}");
+    }
+    assert_eq!(check_lines(&supporter.own_words), Ok(()));
+    assert!(!supporter.name.trim().is_empty());
+    let stored = serde_json::to_string(supporter).unwrap();
+    assert_eq!(&serde_json::from_str::<Supporter>(&stored).unwrap(), supporter);
+}
+
+fn rows(input: impl Read + Send + 'static) -> Result<Vec<Result<Row, Problem>>, Problems> {
+    let today = "2026-03-24T12:00:00Z".parse().unwrap();
+    let rules = Rules { consent_required: true, today, file: "supporters.csv".to_owned() };
+    Reader::new(input, rules).map(Iterator::collect)
+}
+
+/// Hands out three bytes at a time.
+struct Drip(Vec<u8>, usize);
+
+impl Read for Drip {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let rest = &self.0[self.1..];
+        let count = rest.len().min(buffer.len()).min(3);
+        buffer[..count].copy_from_slice(&rest[..count]);
+        self.1 += count;
+        Ok(count)
+    }
+}
+
+/// A campaign file is a campaign or has a problem that says why not; problems
+/// can be drawn over the file's own lines.
+pub fn campaign(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let (campaign, problems) = campaign::read(text, "petition.toml", CampaignName::parse("petition").unwrap());
+    assert_eq!(campaign.is_none(), problems.blocks(), "{problems:?}");
+    let _ = draw_all(&problems, false);
+    let Some(campaign) = campaign else { return };
+    assert!(!campaign.targets.is_empty());
+    assert_eq!(check_line(&campaign.title), Ok(()));
+    for target in &campaign.targets {
+        assert_eq!(check_line(target.label()), Ok(()));
+        assert!(!target.emails.is_empty());
+    }
+}
+
+/// A reply is found whole or not yet, never in another place when more bytes
+/// are behind it; nothing of the peer's can move a cursor.
+pub fn reply(bytes: &[u8]) {
+    let Ok(Some((said, used))) = reply::parse(bytes) else { return };
+    assert!(used <= bytes.len() && used <= reply::MAX_REPLY);
+    assert!(bytes[..used].ends_with(b"\r\n"));
+    assert!((200..600).contains(&said.code));
+    assert!(!said.to_string().chars().any(char::is_control), "{said:?}");
+    for cut in 0..used.min(600) {
+        assert_eq!(reply::parse(&bytes[..cut]), Ok(None), "cut at {cut}");
+    }
+    assert_eq!(reply::parse(&bytes[..used]), Ok(Some((said, used))));
+}
+
+/// An address keeps its spelling, can stand between angle brackets, and is the
+/// same mailbox when it is read again.
+pub fn address(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(address) = MailboxAddress::parse(text) else { return };
+    assert_eq!(address.as_str(), text.trim());
+    assert_eq!(format!("{}@{}", address.local(), address.domain()), address.as_str());
+    assert!(address.local().len() <= 64 && address.as_str().len() <= 254);
+    assert!(!address.as_str().chars().any(|c| c.is_control() || c.is_whitespace() || "<>".contains(c)));
+    assert_eq!(MailboxAddress::parse(address.as_str()).as_ref(), Ok(&address));
+    assert_eq!(address.needs_smtputf8(), !address.local().is_ascii());
+}
