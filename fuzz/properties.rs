@@ -54,7 +54,8 @@ impl Read for Drip {
 /// can be drawn over the file's own lines.
 pub fn campaign(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let (campaign, problems) = campaign::read(text, "petition.toml", CampaignName::parse("petition").unwrap());
+    let (campaign, problems) =
+        campaign::read(text, "petition.toml", CampaignName::parse("petition").unwrap());
     assert_eq!(campaign.is_none(), problems.blocks(), "{problems:?}");
     let _ = draw_all(&problems, false);
     let Some(campaign) = campaign else { return };

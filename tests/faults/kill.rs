@@ -22,7 +22,7 @@ fn busy(sink: &Sink, supporters: usize) -> Project {
 
 /// A relay that takes one command at a time, and one that takes several: behind
 /// a letter in hand the envelope of another is under way there.
-const PIPELINING: [&[&str]; 2] = [&[], &["PIPELINING"]];
+pub const PIPELINING: [&[&str]; 2] = [&[], &["PIPELINING"]];
 
 /// A send that comes to a rule in its midst.
 fn sending(offers: &[&str], rule: Rule) -> (Project, Sink, Running) {

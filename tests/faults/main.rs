@@ -9,4 +9,6 @@ mod hangups;
 mod kill;
 mod nights;
 mod relay;
+mod secure;
 mod store;
+mod talk;

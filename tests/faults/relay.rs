@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use crate::kill::PIPELINING;
 use crate::support::checker::{check, of};
 use crate::support::project::Project;
 use crate::support::sink::{Act, At, Rule, Sink, at};
 
 /// Three letters, of which the rule concerns the minister's.
-fn sent(rule: Rule) -> (i32, Project, Sink) {
-    let sink = Sink::plain().rule(rule).start();
+fn sent(offers: &[&str], rule: Rule) -> (i32, Project, Sink) {
+    let sink = Sink::plain().offers(offers).rule(rule).start();
     let project = Project::petition(1).to(&sink).live().with("RELAY__TIMEOUTS__DATA", 1);
     let code = project.send().code;
     (code, project, sink)
@@ -20,69 +21,83 @@ fn ministers() -> Rule {
 
 #[test]
 fn fault_8_an_end_or_silence_after_the_dot_is_uncertain() {
-    for rule in [ministers().close(), ministers().reset(), ministers().silence()] {
-        let (code, project, sink) = sent(rule);
-        assert_eq!((code, of(&check(&project, &sink, 3), "uncertain")), (4, 1));
-        assert_eq!(project.letter(&["state:uncertain"])["mailbox"], "minister@justice.example.org");
-        assert_eq!(sink.records().len(), 3);
+    for offers in PIPELINING {
+        for rule in [ministers().close(), ministers().reset(), ministers().silence()] {
+            let (code, project, sink) = sent(offers, rule);
+            assert_eq!((code, of(&check(&project, &sink, 3), "uncertain")), (4, 1));
+            assert_eq!(project.letter(&["state:uncertain"])["mailbox"], "minister@justice.example.org");
+            assert_eq!(sink.records().len(), 3);
+        }
     }
 }
 
 #[test]
 fn fault_9_a_4xx_after_the_dot_is_deferred_and_never_a_duplicate() {
-    let sink = Sink::plain().rule(ministers().nth(1).say("452 4.3.1 Full")).start();
-    let project = Project::petition(1).to(&sink).live().with("RETRY__SCHEDULE", "1s");
-    assert_eq!(project.send().code, 0);
-    assert_eq!(of(&check(&project, &sink, 3), "accepted"), 3);
-    assert_eq!(sink.records().len(), 4);
+    for offers in PIPELINING {
+        let sink = Sink::plain().offers(offers).rule(ministers().nth(1).say("452 4.3.1 Full")).start();
+        let project = Project::petition(1).to(&sink).live().with("RETRY__SCHEDULE", "1s");
+        assert_eq!(project.send().code, 0);
+        assert_eq!(of(&check(&project, &sink, 3), "accepted"), 3);
+        assert_eq!(sink.records().len(), 4);
+    }
 }
 
 #[test]
 fn fault_10_a_5xx_after_the_dot_is_refused_or_held_by_its_class() {
-    for (said, state) in [
-        ("554 5.0.0 No", "refused"),
-        ("550 5.1.1 No such user", "refused"),
-        ("550 5.7.1 Looks like spam", "held"),
-        ("552 5.3.4 Too large", "held"),
-    ] {
-        let (code, project, sink) = sent(ministers().say(said));
-        assert_eq!((code, of(&check(&project, &sink, 3), state)), (4, 1), "{said}");
-        assert_eq!(of(&check(&project, &sink, 3), "accepted"), 2, "{said}");
+    for offers in PIPELINING {
+        for (said, state) in [
+            ("554 5.0.0 No", "refused"),
+            ("550 5.1.1 No such user", "refused"),
+            ("550 5.7.1 Looks like spam", "held"),
+            ("552 5.3.4 Too large", "held"),
+        ] {
+            let (code, project, sink) = sent(offers, ministers().say(said));
+            assert_eq!((code, of(&check(&project, &sink, 3), state)), (4, 1), "{said}");
+            assert_eq!(of(&check(&project, &sink, 3), "accepted"), 2, "{said}");
+        }
     }
 }
 
 #[test]
 fn fault_11_an_answer_within_its_deadline_is_taken_and_past_it_is_not() {
-    for (millis, state) in [(300, "accepted"), (2500, "uncertain")] {
-        let slowly = ministers().act(Act::Wait(Duration::from_millis(millis))).say("250 2.0.0 Ok");
-        let (_, project, sink) = sent(slowly);
-        assert_eq!(project.letter(&["to:minister@"])["state"], state, "{millis} ms");
-        check(&project, &sink, 3);
+    for offers in PIPELINING {
+        for (millis, state) in [(300, "accepted"), (2500, "uncertain")] {
+            let slowly = ministers().act(Act::Wait(Duration::from_millis(millis))).say("250 2.0.0 Ok");
+            let (_, project, sink) = sent(offers, slowly);
+            assert_eq!(project.letter(&["to:minister@"])["state"], state, "{millis} ms");
+            check(&project, &sink, 3);
+        }
     }
 }
 
 #[test]
 fn fault_12_a_relay_that_leaves_before_the_body_is_tried_again_at_once() {
-    for place in [At::Greeting, At::Ehlo, At::Mail, At::Rcpt, At::Data] {
-        let (code, project, sink) = sent(at(place).nth(1).close());
-        assert_eq!((code, of(&check(&project, &sink, 3), "accepted")), (0, 3), "{place:?}");
-        assert!(project.log(&[]).iter().all(|letter| letter["attempts"] == 1), "{place:?}");
+    for offers in PIPELINING {
+        for place in [At::Greeting, At::Ehlo, At::Mail, At::Rcpt, At::Data] {
+            let (code, project, sink) = sent(offers, at(place).nth(1).close());
+            assert_eq!((code, of(&check(&project, &sink, 3), "accepted")), (0, 3), "{place:?}");
+            assert!(project.log(&[]).iter().all(|letter| letter["attempts"] == 1), "{place:?}");
+        }
     }
 }
 
 #[test]
 fn a_relay_that_always_leaves_before_one_letter_has_that_letter_held() {
-    let (code, project, sink) = sent(at(At::Rcpt).to("minister@").close());
-    assert_eq!(code, 4);
-    let states = check(&project, &sink, 3);
-    assert_eq!((of(&states, "held"), of(&states, "accepted")), (1, 2));
+    for offers in PIPELINING {
+        let (code, project, sink) = sent(offers, at(At::Rcpt).to("minister@").close());
+        assert_eq!(code, 4);
+        let states = check(&project, &sink, 3);
+        assert_eq!((of(&states, "held"), of(&states, "accepted")), (1, 2));
+    }
 }
 
 #[test]
 fn fault_16_another_yes_than_250_after_the_dot_is_uncertain() {
-    for said in ["354 Go on", "251 Will forward", "200 Fine"] {
-        let (code, project, sink) = sent(ministers().say(said));
-        assert_eq!((code, of(&check(&project, &sink, 3), "uncertain")), (4, 1), "{said}");
+    for offers in PIPELINING {
+        for said in ["354 Go on", "251 Will forward", "200 Fine"] {
+            let (code, project, sink) = sent(offers, ministers().say(said));
+            assert_eq!((code, of(&check(&project, &sink, 3), "uncertain")), (4, 1), "{said}");
+        }
     }
 }
 
