@@ -259,15 +259,16 @@ fn csv_problem(path: &Path, now: Timestamp) -> Vec<Problem> {
 fn open_csv(path: &Path, consent_required: bool, now: Timestamp) -> Result<Reader, CliError> {
     let shown = path.display().to_string();
     let problem = |message: String| CliError::blocked(Problem::error(&shown, message));
-    let file =
-        File::open(path).map_err(|e| problem(format!("the supporters' file cannot be opened: {e}")))?;
-    let kind = file.metadata().map_err(|e| problem(format!("the supporters' file cannot be read: {e}")))?;
+    let closed = |e| problem(format!("the supporters' file cannot be opened: {e}"));
+    // Before it is opened: a pipe would wait for someone to write into it.
+    let kind = path.metadata().map_err(closed)?;
     if !kind.is_file() {
         return Err(CliError::blocked(
             Problem::error(&shown, "this is no ordinary file")
                 .hint("save the supporters as a CSV file and name that"),
         ));
     }
+    let file = File::open(path).map_err(closed)?;
     let rules = Rules { consent_required, today: now, file: shown };
     Reader::new(file, rules).map_err(CliError::Blocked)
 }

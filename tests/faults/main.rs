@@ -6,6 +6,7 @@
 mod support;
 
 mod hangups;
+mod input;
 mod kill;
 mod nights;
 mod relay;

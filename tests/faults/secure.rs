@@ -52,29 +52,55 @@ fn fault_22_a_certificate_that_proves_nothing_stops_the_job_before_login_and_let
     }
 }
 
-/// In no output, no file of the store, no argument; not when all is well, and
-/// not when the login is refused.
+/// The whole log of a worker that says all it can.
+fn worked_aloud(project: &Project) -> (i32, String) {
+    project.schedule(&[]);
+    let mut worker = project.start_limited("export RUST_LOG=trace", &["work", "--until-idle"]);
+    let mut code = None;
+    wait_until("the end of the work", || {
+        code = worker.ended();
+        code.is_some()
+    });
+    (code.unwrap(), worker.said())
+}
+
+/// In no output and no file of the store; not when all is well, and not when
+/// the login is refused.
 #[test]
 fn a_password_is_in_no_output_and_no_file() {
     let authority = Authority::new();
-    for wanted in [PASSWORD, "another"] {
+    let encoded = data_encoding::BASE64.encode(format!("\0letters\0{PASSWORD}").as_bytes());
+    for (wanted, ending) in [(PASSWORD, 0), ("another", 5)] {
         let sink = Sink::secured(Security::Implicit(authority.server("localhost")))
             .login("letters", wanted, "PLAIN")
             .start();
-        let project = trusting(&authority, &sink, "implicit").with("LOG", "trace");
-        let run = project.send();
-        assert_eq!(run.code, if wanted == PASSWORD { 0 } else { 5 }, "{}", run.stderr);
-        assert_eq!(sink.count("AUTH"), 1);
-        let encoded = data_encoding::BASE64.encode(format!("\0letters\0{PASSWORD}").as_bytes());
+        let project = trusting(&authority, &sink, "implicit").with("RELAY__CONNECTIONS", 1);
+        let (code, said) = worked_aloud(&project);
+        assert_eq!((code, sink.count("AUTH")), (ending, 1), "{said}");
+        let log = project.ok(&["log", "--json", "--events"]);
+        let files = project.root.join("data").read_dir().unwrap().map(|file| file.unwrap().path());
+        let stored: Vec<u8> = files.flat_map(|path| std::fs::read(path).unwrap()).collect();
         for secret in [PASSWORD, &encoded] {
-            assert!(!(run.text() + &run.stderr).contains(secret));
-            let log = project.ok(&["log", "--json", "--events"]);
-            assert!(!(log.text() + &log.stderr).contains(secret));
-            for file in project.root.join("data").read_dir().unwrap() {
-                let path = file.unwrap().path();
-                let bytes = std::fs::read(&path).unwrap_or_default();
-                assert_eq!(memchr::memmem::find(&bytes, secret.as_bytes()), None, "{}", path.display());
-            }
+            assert!(!(said.clone() + &log.text() + &log.stderr).contains(secret), "{said}");
+            assert_eq!(memchr::memmem::find(&stored, secret.as_bytes()), None);
         }
     }
+}
+
+#[test]
+fn a_worker_logs_neither_names_nor_addresses_nor_what_a_relay_draws() {
+    let drawn = at(At::Dot).to("minister@").say("554 5.0.0 No \u{1B}[31msignal\u{8}\u{7}");
+    let sink = Sink::plain().rule(drawn).start();
+    let project = Project::petition(2).to(&sink).live();
+    let (code, said) = worked_aloud(&project);
+    assert_eq!(code, 4, "{said}");
+    assert!(said.contains("INFO") || said.contains("DEBUG") || said.contains("TRACE"), "{said}");
+    for private in ["signer0@", "Signer 0", "minister@", "Minister of Justice"] {
+        assert!(!said.contains(private), "{private}: {said}");
+    }
+    let log = project.events(&["to:minister@"]);
+    let told = format!("{log:?}") + &said;
+    assert!(told.contains("signal"), "{told}");
+    assert!(!log.iter().any(|event| event.to_string().contains("u001b")), "{told}");
+    assert!(!said.chars().any(|c| c.is_control() && c != '\n'), "{said:?}");
 }

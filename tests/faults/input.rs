@@ -1,0 +1,69 @@
+//! A supporters' file that is none, or does not stay the same.
+
+use std::process::Command;
+use std::time::Duration;
+
+use crate::support::project::{Project, signers};
+use crate::support::sink::Sink;
+use crate::support::wait_until;
+
+#[test]
+fn a_pipe_instead_of_a_csv_is_refused_and_nobody_is_waited_for() {
+    let project = Project::petition(1);
+    let pipe = project.root.join("pipe.csv");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut running = project.start(&["dry-run", "petition", "--supporters", "pipe.csv"]);
+    let mut code = None;
+    wait_until("the end of the dry run", || {
+        code = running.ended();
+        code.is_some()
+    });
+    let folder = project.run(&["dry-run", "petition", "--supporters", "config"]);
+    assert_eq!(code, Some(folder.code));
+    assert!(running.said().contains("no ordinary file"), "{}", running.said());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_csv_is_the_csv() {
+    let project = Project::petition(2);
+    let plan = project.plan();
+    let (link, file) = (project.root.join("signers.csv"), project.root.join("kept.csv"));
+    std::fs::rename(&link, &file).unwrap();
+    std::os::unix::fs::symlink("kept.csv", &link).unwrap();
+    assert_eq!(project.plan(), plan);
+}
+
+#[test]
+fn a_csv_changed_after_its_dry_run_is_not_sent() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(2).to(&sink).live();
+    let plan = project.plan();
+    project.write("signers.csv", &signers(3, "Norway"));
+    let run = project.send_plan(&plan, &["--confirm", "petition"]);
+    assert_ne!(run.code, 0);
+    assert!(run.stderr.contains("plan"), "{}", run.stderr);
+    assert_eq!(sink.connections(), 0);
+    assert!(!project.root.join("data/sincerely.db").exists());
+}
+
+/// Either what was approved, all of it, or nothing.
+#[test]
+fn a_csv_changed_while_it_is_imported_is_stored_as_approved_or_not_at_all() {
+    for millis in [0, 10, 20, 40, 60, 80] {
+        let project = Project::petition(400);
+        let plan = project.plan();
+        project.write("other.csv", &signers(401, "Norway"));
+        let words = ["schedule", "petition", "--supporters", "signers.csv", "--plan", &plan];
+        let running = project.start(&[&words[..], &["--confirm", "petition"]].concat());
+        // Not to wait for anything: each round changes it at another moment.
+        std::thread::sleep(Duration::from_millis(millis));
+        std::fs::rename(project.root.join("other.csv"), project.root.join("signers.csv")).unwrap();
+        let code = running.end();
+        let stored = match project.root.join("data/sincerely.db").exists() {
+            true => project.log(&[]).len(),
+            false => 0,
+        };
+        assert_eq!(stored, if code == 0 { 1200 } else { 0 }, "{millis} ms, exit {code}");
+    }
+}
