@@ -3,6 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use crate::support::project::{Project, signers};
 use crate::support::sink::Sink;
 use crate::support::wait_until;
@@ -66,4 +68,30 @@ fn a_csv_changed_while_it_is_imported_is_stored_as_approved_or_not_at_all() {
         };
         assert_eq!(stored, if code == 0 { 1200 } else { 0 }, "{millis} ms, exit {code}");
     }
+}
+
+/// Quoting, dots and long lines are the way's business: what the relay was
+/// given is what the log keeps, and the text in it is what was written.
+#[test]
+fn what_a_supporter_wrote_arrives_as_it_was_written() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(0).to(&sink).live();
+    let long = "x".repeat(1500);
+    let words = format!("first\r.\n..\nFrom here <b>on</b> &amp; {long}\r\n.\r\nlast");
+    let header = signers(0, "Norway").trim_end().to_owned();
+    let row = "ann@example.org,<i>Ann</i> & Bo,Bergen,Norway,2026-01-02,web form";
+    project.write("signers.csv", &format!("{header},own_words\n{row},\"{words}\"\n"));
+    assert_eq!(project.send().code, 0);
+    let records = sink.records();
+    for letter in project.log(&[]) {
+        let raw = project.ok(&["letter", &letter["letter"].to_string(), "--raw"]).stdout;
+        let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(&raw));
+        assert!(records.iter().any(|r| r.sha256 == sha256 && r.bytes == raw.len()), "{letter}");
+        let message = mail_parser::MessageParser::default().parse(&raw).unwrap();
+        let body = message.body_text(0).unwrap().replace("\r\n", "\n");
+        for part in ["<i>Ann</i> & Bo", "first\n.\n..\nFrom here <b>on</b> &amp;", &long, "\n.\nlast"] {
+            assert!(body.contains(part), "{part:?} in {body:?}");
+        }
+    }
+    assert_eq!(records.len(), 3);
 }

@@ -154,3 +154,14 @@ fn fault_33_sigterm_in_the_midst_of_a_body_waits_for_the_letter_and_takes_no_mor
         assert_eq!(of(&states, "ready"), 60 - accepted, "{offers:?} {states:?}");
     }
 }
+
+/// At the worker, the largest letter fits into the buffers of this machine, and
+/// the answer's deadline ends it; the deadline of writing is in `tests/smtp`.
+#[test]
+fn fault_15_a_relay_that_stops_reading_leaves_the_letter_uncertain() {
+    for offers in PIPELINING {
+        let (states, sink, _) = spoken(offers, [at(At::Body).to("minister@").silence()]);
+        assert_eq!((of(&states, "uncertain"), of(&states, "accepted")), (1, 2), "{offers:?} {states:?}");
+        assert_eq!(sink.records().len(), 2);
+    }
+}
