@@ -1,5 +1,7 @@
 //! A relay that lets us in and then breaks off, and what that must not cost.
 
+use std::time::Duration;
+
 use crate::support::checker::{check, of};
 use crate::support::project::Project;
 use crate::support::sink::{At, Sink, at};
@@ -30,4 +32,24 @@ fn failed_offers_use_up_no_mailboxs_day() {
     let run = project.send();
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(of(&check(&project, &sink, 3), "accepted"), 3);
+}
+
+/// The store refuses intents of a paused job; a worker that has shut the job
+/// does not even ask the relay.
+#[test]
+fn a_paused_job_offers_the_relay_nothing_more() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(200).to(&sink).live().with("RELAY__PER_SECOND", 20);
+    let job = project.schedule(&[]);
+    let daemon = project.start(&["serve"]);
+    sink.wait_until("some letters", |s| s.records().len() > 5);
+    project.ok(&["pause", &job, "--why", "a question came up"]);
+    // A second is what a pause is given; the next one must bring nothing.
+    std::thread::sleep(Duration::from_secs(1));
+    let offered = sink.count("MAIL");
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(sink.count("MAIL"), offered, "envelopes offered after the pause");
+    daemon.terminate();
+    assert_eq!(daemon.end(), 0);
+    check(&project, &sink, 600);
 }
