@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::preview::{Ask, Depth, Preview, preview};
-use super::project::{Project, campaign_name};
+use super::project::{Project, Secrets, campaign_name};
 use super::{CliError, Context, Exit, output, proof};
 use crate::campaign::CampaignName;
 use crate::settings::Mode;
@@ -43,7 +43,7 @@ pub struct DryRun {
 
 impl DryRun {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+        let project = Project::open_with(context, Secrets::Key)?;
         let now = context.clock.now();
         let ask = Ask {
             campaign: self.campaign.clone(),

@@ -79,7 +79,8 @@ pub enum Depth {
 /// in the preview.
 pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Preview, CliError> {
     let inputs = project.inputs(&ask.campaign)?;
-    let letters = Arc::new(inputs.letters(ask.campaign.clone()).map_err(|mut problems| {
+    let key = project.settings.signing_key.clone();
+    let letters = Arc::new(inputs.letters(ask.campaign.clone(), key).map_err(|mut problems| {
         problems.extend(csv_problem(&ask.supporters, ask.now));
         CliError::Blocked(problems)
     })?);

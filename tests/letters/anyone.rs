@@ -30,7 +30,7 @@ const HEADERS: [&str; 11] = [
 const TEMPLATE: &str = "{{ salutation }}\n\n{{ supporter.own_words }}\n\n{{ signature }}\n";
 
 fn letters() -> Letters {
-    inputs(PETITION, &[("petition/letter.en.txt", TEMPLATE)]).letters(name("petition")).unwrap()
+    inputs(PETITION, &[("petition/letter.en.txt", TEMPLATE)]).letters(name("petition"), None).unwrap()
 }
 
 /// A row written as CSV and read back; `None` if it may not sign.
