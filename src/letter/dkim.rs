@@ -67,7 +67,7 @@ impl Signer {
         // The signature signs its own header too, without an end (§3.7).
         relaxed_header("DKIM-Signature", unsigned.as_bytes(), &mut signed);
         let signature = BASE64.encode(&self.key.sign(&signed)?);
-        let lines: Vec<&str> = chunks(&signature, WIDTH).collect();
+        let lines: Vec<&str> = chunks(&signature, WIDTH - " b=".len()).collect();
         Some(format!("DKIM-Signature:{unsigned}{}\r\n", lines.join("\r\n ")))
     }
 

@@ -73,6 +73,20 @@ pub struct Sender {
     pub dkim: Option<Dkim>,
 }
 
+impl Sender {
+    /// The envelope sender of the letter with this token: bounces go there.
+    #[must_use]
+    pub fn return_path_of(&self, token: &str) -> MailboxAddress {
+        let base = self.return_path.as_ref().unwrap_or(&self.address);
+        let verp = format!("{}+{token}@{}", base.local(), base.domain());
+        match MailboxAddress::parse(&verp) {
+            Ok(verp) if self.verp => verp,
+            // Too long for a local part: a bounce can still be known by Message-ID.
+            _ => base.clone(),
+        }
+    }
+}
+
 /// How letters are signed (RFC 6376).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dkim {

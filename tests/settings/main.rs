@@ -1,6 +1,12 @@
 //! `config/sincerely.toml` and the variables above it: what is read, and what
 //! an organiser is told. Each file of `errors/` is a test.
 
+#[path = "../support/mod.rs"]
+mod support;
+
+#[cfg(unix)]
+mod keys;
+
 use std::path::Path;
 
 use sincerely::settings::{Mode, Settings, Tls, known_keys, read};
@@ -81,7 +87,7 @@ fn variables_stand_above_the_file() {
     let env = [
         ("SINCERELY_MODE", "live"),
         ("SINCERELY_SENDING_HOURS", "always"),
-        ("SINCERELY_SENDER__OWN_DOMAINS", "Example.org, group.example.net"),
+        ("SINCERELY_SENDER__OWN_DOMAINS", "Example.org, group.example.org"),
         ("SINCERELY_SENDER__VERP", "false"),
         ("SINCERELY_SENDER__DKIM__DOMAIN", "example.org"),
         ("SINCERELY_SENDER__DKIM__SELECTOR", "s1"),
@@ -103,7 +109,7 @@ fn variables_stand_above_the_file() {
     let read = settings(LEAST, &env);
     assert_eq!(read.mode, Mode::Live);
     assert_eq!(read.sending_hours.to_string(), "always");
-    assert_eq!(read.sender.own_domains, ["example.org", "group.example.net"]);
+    assert_eq!(read.sender.own_domains, ["example.org", "group.example.org"]);
     assert_eq!(read.sender.dkim.as_ref().unwrap().domain, "example.org");
     assert_eq!(read.rehearsal.to.as_str(), "me@example.org");
     assert_eq!((read.relay.port, read.relay.tls), (2525, Tls::None));

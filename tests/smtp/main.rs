@@ -9,6 +9,7 @@ mod letters;
 mod local_mailbox;
 mod pipelining;
 mod postfix;
+mod preflight;
 
 use std::time::Duration;
 
