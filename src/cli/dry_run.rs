@@ -37,8 +37,7 @@ pub struct DryRun {
     #[arg(long)]
     pub json: bool,
 
-    /// Ask the mail server about every mailbox: log in, MAIL, RCPT, RSET; never a
-    /// letter, to anyone
+    /// Ask the mail server about every mailbox; nothing is written to anyone
     #[arg(long)]
     preflight: bool,
 

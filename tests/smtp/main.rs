@@ -10,6 +10,7 @@ mod local_mailbox;
 mod pipelining;
 mod postfix;
 mod preflight;
+mod signed;
 
 use std::time::Duration;
 

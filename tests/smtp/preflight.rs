@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::postfix::Postfix;
 use crate::support::certs::Authority;
 use crate::support::project::{PETITION, Project, Run};
 use crate::support::sink::{At, Security, Sink, at};
@@ -244,4 +245,16 @@ fn a_campaign_that_cannot_be_sent_is_not_asked_about() {
     project.write("templates/petition/letter.en.txt", "{{ nobody }}");
     let run = preflight(&project);
     assert_eq!((run.code, sink.connections()), (3, 0));
+}
+
+#[test]
+fn a_real_postfix_says_no_to_the_one_that_it_does_not_know() {
+    let Some(postfix) = Postfix::start() else { return };
+    let project = Project::petition(1).live().with("RELAY__PORT", postfix.port);
+    let campaign = PETITION.replace("minister@justice.example.org", "minister@gov.example");
+    let campaign = campaign.replace("prosecutor@courts.example.net", "nobody@gov.example");
+    project.write("config/campaigns/petition.toml", &campaign);
+    let run = preflight(&project);
+    assert_eq!(outcomes(&run), ["taken", "refused", "taken", "taken"], "{}", run.text());
+    assert_eq!((run.code, &asked(&run)[1]["enhanced"]), (4, &"5.1.1".into()));
 }

@@ -32,7 +32,7 @@ fn what_the_relay_is_given_is_signed_and_a_retry_is_the_same() {
         project.write(
             "signers.csv",
             "email,name,own_words,country,consent_at,consent_source\n\
-             sara@example.org,Сара Ким,\"Я учитель.\n.\n..\n\nFrom me\n\n\",GB,2026-01-02,web form\n\
+             sara@example.org,Сара Ким,\"I teach law in Bergen.\n.\n..\n\nFrom me\n\n\",GB,2026-01-02,web form\n\
              layla@example.org,ليلى حداد,,Norway,2026-01-02,web form\n",
         );
         let Some(verifier) = Verifier::start(NAME_IN_DNS, &record(&key_of(&project.root))) else { return };
