@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::preview::{Ask, Depth, preview};
-use super::project::{Project, campaign_name};
+use super::project::{Project, Secrets, campaign_name};
 use super::{CliError, Context, Exit, output};
 use crate::campaign::CampaignName;
 use crate::terms::{Problem, Problems, draw_all};
@@ -32,7 +32,7 @@ pub struct Check {
 
 impl Check {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+        let project = Project::open_with(context, Secrets::Key)?;
         let problems = match self.find(context, &project).await {
             Ok(problems) | Err(CliError::Blocked(problems)) => problems,
             Err(other) => return Err(other),
@@ -50,8 +50,9 @@ impl Check {
     async fn find(&self, context: &Context, project: &Project) -> Result<Problems, CliError> {
         let now = context.clock.now();
         let Some(supporters) = self.supporters.clone() else {
-            let letters =
-                project.inputs(&self.campaign)?.letters(self.campaign.clone()).map_err(CliError::Blocked)?;
+            let key = project.settings.signing_key.clone();
+            let inputs = project.inputs(&self.campaign)?;
+            let letters = inputs.letters(self.campaign.clone(), key).map_err(CliError::Blocked)?;
             let mut problems = project.warnings.clone();
             problems.extend(letters.warnings().0);
             return Ok(problems);

@@ -8,7 +8,7 @@ use clap::{Args, Parser};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
-use super::project::Project;
+use super::project::{Project, Secrets};
 use super::{Cli, CliError, Context, Exit, init, output, send, work};
 use crate::outbox::LetterState;
 use crate::relay::mailbox::{self, Answer, AnswerPhase};
@@ -170,7 +170,8 @@ fn plan_of(summary: &Path) -> Result<String, CliError> {
 /// refused letter.
 async fn send_due(dir: &Path, context: &Context) -> Result<Option<String>, CliError> {
     output::print("$ sincerely work --until-idle\n")?;
-    let project = Project::open(&Context { dir: Some(dir.to_path_buf()), ..context.clone() })?;
+    let project =
+        Project::open_with(&Context { dir: Some(dir.to_path_buf()), ..context.clone() }, Secrets::All)?;
     let store = project.store()?;
     let job = store
         .jobs()

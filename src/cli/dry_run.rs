@@ -6,8 +6,9 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::preflight::{Preflight, preflight};
 use super::preview::{Ask, Depth, Preview, preview};
-use super::project::{Project, campaign_name};
+use super::project::{Project, Secrets, campaign_name};
 use super::{CliError, Context, Exit, output, proof};
 use crate::campaign::CampaignName;
 use crate::settings::Mode;
@@ -36,6 +37,10 @@ pub struct DryRun {
     #[arg(long)]
     pub json: bool,
 
+    /// Ask the mail server about every mailbox; nothing is written to anyone
+    #[arg(long)]
+    preflight: bool,
+
     /// Write although the deadline has passed, and say why: it goes on record
     #[arg(long, value_name = "REASON")]
     after_deadline: Option<String>,
@@ -43,7 +48,7 @@ pub struct DryRun {
 
 impl DryRun {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+        let project = Project::open_with(context, if self.preflight { Secrets::All } else { Secrets::Key })?;
         let now = context.clock.now();
         let ask = Ask {
             campaign: self.campaign.clone(),
@@ -55,7 +60,7 @@ impl DryRun {
         let preview = preview(&project, &ask, Depth::Render).await?;
         if preview.problems.blocks() {
             if self.json {
-                output::json_line(&document(&preview, None))?;
+                output::json_line(&document(&preview, None, None))?;
             }
             // Told on stderr in any case; the JSON has them too.
             let error = CliError::Blocked(preview.problems);
@@ -63,16 +68,29 @@ impl DryRun {
         }
         let out = self.out.clone().unwrap_or_else(|| project.root.join("proof"));
         proof::write(&out, &preview, &ask, now)?;
+        let asked = match self.preflight {
+            true => Some(preflight(&project, &preview, context).await),
+            false => None,
+        };
         if self.json {
-            output::json_line(&document(&preview, Some(&out.display().to_string())))?;
+            output::json_line(&document(&preview, Some(&out.display().to_string()), asked.as_ref()))?;
         } else {
-            self.tell(context, &preview, &out)?;
+            self.tell(context, &preview, &out, asked.as_ref())?;
         }
-        Ok(Exit::Done)
+        Ok(asked.map_or(Exit::Done, |asked| asked.exit()))
     }
 
-    fn tell(&self, context: &Context, preview: &Preview, out: &std::path::Path) -> Result<(), CliError> {
+    fn tell(
+        &self,
+        context: &Context,
+        preview: &Preview,
+        out: &std::path::Path,
+        asked: Option<&Preflight>,
+    ) -> Result<(), CliError> {
         output::print(&summary(preview))?;
+        if let Some(asked) = asked {
+            output::print(&asked.words())?;
+        }
         let index = out.join("index.html");
         output::print(&format!("\n  Proof  {}\n  Plan   {}\n", index.display(), preview.digest))?;
         if !context.quiet {
@@ -163,7 +181,7 @@ fn forecast_table(preview: &Preview) -> String {
 }
 
 /// The same for scripts; `proof` is absent where something blocks.
-fn document(preview: &Preview, proof: Option<&str>) -> Value {
+fn document(preview: &Preview, proof: Option<&str>, asked: Option<&Preflight>) -> Value {
     let lanes: Vec<Value> = (0..preview.lanes.len())
         .map(|i| {
             let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
@@ -180,7 +198,7 @@ fn document(preview: &Preview, proof: Option<&str>) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut document = json!({
         "plan": proof.map(|_| &preview.digest),
         "mode": preview.letters.mode(),
         "rows": { "total": preview.rows(), "signed": preview.signed, "excluded": preview.excluded.len() },
@@ -190,5 +208,9 @@ fn document(preview: &Preview, proof: Option<&str>) -> Value {
         "lanes": lanes,
         "problems": preview.problems,
         "proof": proof,
-    })
+    });
+    if let Some(asked) = asked {
+        document["preflight"] = asked.json();
+    }
+    document
 }

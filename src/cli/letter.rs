@@ -6,7 +6,7 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use super::log::{event_words, sender_domain};
-use super::project::Project;
+use super::project::{Project, Secrets};
 use super::{CliError, Context, Exit, output};
 use crate::letter::Request;
 use crate::outbox::LetterId;
@@ -26,12 +26,14 @@ pub struct Letter {
 
 impl Letter {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.existing_store()?;
+        let secrets = if self.raw { Secrets::Key } else { Secrets::None };
+        let project = Project::open_with(context, secrets)?;
+        let store = project.existing_store()?;
         let row = store.letter(self.letter).await?.ok_or_else(|| {
             CliError::usage(format!("there is no letter {}", self.letter), "see `sincerely log`")
         })?;
         if self.raw {
-            let bytes = raw(&*store, &row).await?;
+            let bytes = raw(&project, &*store, &row).await?;
             io::stdout().lock().write_all(&bytes)?;
         } else {
             output::print(&timeline(&*store, &row).await?)?;
@@ -61,7 +63,7 @@ async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError
 }
 
 /// Rendered again from the frozen plan, and held against the hash on record.
-async fn raw(store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, CliError> {
+async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, CliError> {
     let letter = store
         .for_rendering(row.id)
         .await?
@@ -73,7 +75,8 @@ async fn raw(store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, CliError> {
         ));
     };
     let inputs = store.inputs(row.job).await?;
-    let letters = inputs.letters(row.campaign.clone()).map_err(CliError::Blocked)?;
+    let key = project.settings.signing_key.clone();
+    let letters = inputs.letters(row.campaign.clone(), key).map_err(CliError::Blocked)?;
     let lane = store.lanes(row.job).await?.into_iter().find(|lane| lane.id == letter.lane);
     let lane = lane.ok_or_else(|| CliError::failed("the letter's lane has vanished from the store"))?;
     let composed = letters

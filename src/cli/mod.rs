@@ -18,6 +18,7 @@ mod mailboxes;
 mod man;
 mod orders;
 mod output;
+mod preflight;
 mod preview;
 mod project;
 mod proof;

@@ -48,6 +48,8 @@ pub struct Preview {
     pub signed: u64,
     pub excluded: Vec<Exclusion>,
     pub shown: Vec<Shown>,
+    /// Bytes of the largest letter that was rendered.
+    pub largest: usize,
     pub digest: PlanDigest,
     /// Letters that an earlier job wrote, so that they are not written again.
     pub already: u64,
@@ -79,7 +81,8 @@ pub enum Depth {
 /// in the preview.
 pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Preview, CliError> {
     let inputs = project.inputs(&ask.campaign)?;
-    let letters = Arc::new(inputs.letters(ask.campaign.clone()).map_err(|mut problems| {
+    let key = project.settings.signing_key.clone();
+    let letters = Arc::new(inputs.letters(ask.campaign.clone(), key).map_err(|mut problems| {
         problems.extend(csv_problem(&ask.supporters, ask.now));
         CliError::Blocked(problems)
     })?);
@@ -101,12 +104,13 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
         signed: 0,
         excluded: Vec::new(),
         sampler: Sampler::default(),
+        largest: 0,
         failed: 0,
         problems: &mut problems,
     };
     let csv = count.read(&ask.supporters)?;
     let (per_lane, by_language) = (count.per_lane, count.by_language);
-    let (signed, failed) = (count.signed, count.failed);
+    let (signed, failed, largest) = (count.signed, count.failed, count.largest);
     let (excluded, shown) = (count.excluded, count.sampler.finish());
     if failed > TOLD as u64 {
         problems.push(Problem::error(
@@ -126,6 +130,7 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
         signed,
         excluded,
         shown,
+        largest,
         digest,
         already: 0,
         problems,
@@ -171,6 +176,7 @@ struct Counter<'a> {
     signed: u64,
     excluded: Vec<Exclusion>,
     sampler: Sampler,
+    largest: usize,
     failed: u64,
     problems: &'a mut Problems,
 }
@@ -221,7 +227,10 @@ impl Counter<'_> {
             original_dated: self.now,
         };
         match self.letters.compose(&request) {
-            Ok(composed) => self.sampler.look(recipient, &letter.language, &planned.supporter, &composed),
+            Ok(composed) => {
+                self.largest = self.largest.max(composed.bytes.len());
+                self.sampler.look(recipient, &letter.language, &planned.supporter, &composed);
+            }
             Err(problem) => self.fail(*problem, planned.supporter.line),
         }
     }

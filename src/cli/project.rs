@@ -27,9 +27,25 @@ pub struct Project {
     pub warnings: Problems,
 }
 
+/// What of the secrets a command needs: one that only looks at the log must not
+/// fail for a password that it would not use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Secrets {
+    None,
+    /// The DKIM key, without which no letter can be made.
+    Key,
+    /// That, and the relay's password.
+    All,
+}
+
 impl Project {
-    /// Finds the folder and reads its settings.
+    /// Finds the folder and reads its settings, but no secrets.
     pub fn open(context: &Context) -> Result<Self, CliError> {
+        Self::open_with(context, Secrets::None)
+    }
+
+    /// The same, with what a command needs of the secrets.
+    pub fn open_with(context: &Context, secrets: Secrets) -> Result<Self, CliError> {
         let start = match &context.dir {
             Some(dir) => dir.clone(),
             None => {
@@ -45,9 +61,7 @@ impl Project {
         let text = read_text(&root.join(MARK), MARK)?;
         let (settings, mut problems) = settings::read(&text, MARK, std::env::vars(), &root);
         let settings = settings.map(|mut settings| {
-            // Where systemd puts what LoadCredential= names.
-            let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-            problems.extend(settings.load_secrets(credentials.as_deref()).0);
+            problems.extend(load(&mut settings, secrets));
             settings
         });
         match settings {
@@ -141,6 +155,19 @@ impl Project {
             "begin with `sincerely dry-run CAMPAIGN --supporters CSV`",
         ))
     }
+}
+
+fn load(settings: &mut Settings, secrets: Secrets) -> Vec<Problem> {
+    let mut problems = Problems::default();
+    if secrets >= Secrets::Key {
+        problems.extend(settings.load_signing_key().0);
+    }
+    if secrets >= Secrets::All {
+        // Where systemd puts what LoadCredential= names.
+        let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+        problems.extend(settings.load_password(credentials.as_deref()).0);
+    }
+    problems.0
 }
 
 fn scheme(url: &str) -> &str {

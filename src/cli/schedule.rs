@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::preview::{Ask, Depth, Preview, new_job, preview, rows};
-use super::project::{Project, campaign_name};
+use super::project::{Project, Secrets, campaign_name};
 use super::{CliError, Context, Exit, output};
 use crate::campaign::CampaignName;
 use crate::outbox::{JobId, PlanDigest};
@@ -87,7 +87,7 @@ pub struct Approved {
 
 impl Schedule {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let approved = self.order.carry_out(context).await?;
+        let approved = self.order.carry_out(context, Secrets::Key).await?;
         if self.json {
             output::json_line(&approved.document().await?)?;
         } else {
@@ -103,8 +103,8 @@ impl Schedule {
 impl Order {
     /// Checks that the plan is the approved one, asks for a yes where one is
     /// due, and stores the job.
-    pub async fn carry_out(&self, context: &Context) -> Result<Approved, CliError> {
-        let project = Project::open(context)?;
+    pub async fn carry_out(&self, context: &Context, secrets: Secrets) -> Result<Approved, CliError> {
+        let project = Project::open_with(context, secrets)?;
         let now = context.clock.now();
         let start = match self.at {
             When::Now => now,

@@ -3,7 +3,7 @@
 use clap::Args;
 use sd_notify::NotifyState;
 
-use super::project::Project;
+use super::project::{Project, Secrets};
 use super::signals::Signals;
 use super::{CliError, Context, Exit, work};
 use crate::worker::{self, Scope, Until};
@@ -19,7 +19,7 @@ impl Serve {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         log_to_stderr(context.quiet);
         let signals = Signals::listen()?;
-        let project = Project::open(context)?;
+        let project = Project::open_with(context, Secrets::All)?;
         let store = project.store()?;
         let _lease = store.lease().await?;
         // Only systemd listens; without it there is nobody to tell.

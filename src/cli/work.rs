@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::project::Project;
+use super::project::{Project, Secrets};
 use super::signals::Signals;
 use super::{CliError, Context, Exit, output, serve};
 use crate::store::{JobRow, JobState, Store};
@@ -22,7 +22,7 @@ impl Work {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         serve::log_to_stderr(context.quiet);
         let signals = Signals::listen()?;
-        let project = Project::open(context)?;
+        let project = Project::open_with(context, Secrets::All)?;
         let store = project.store()?;
         let _lease = store.lease().await?;
         let before = store.jobs().await?;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, Mailboxes, SinglePart};
 
+use super::dkim::Signer;
 use super::message_id::message_id;
 use super::signature;
 use crate::settings::{Mode, Sender};
@@ -19,6 +20,7 @@ use crate::terms::{Language, MailboxAddress, Problem, Share, Shared};
 #[derive(Debug, Clone, Copy)]
 pub struct Draft<'a> {
     pub sender: &'a Sender,
+    pub signer: Option<&'a Signer>,
     pub mode: Mode,
     pub supporter: &'a Supporter,
     pub show: &'a Share,
@@ -49,6 +51,7 @@ impl Draft<'_> {
             }
         }
         let shown = from.to_string();
+        let signer = self.signer.filter(|signer| signer.covers(from.email.domain()));
         // The parts of a message, put together by hand: lettre's builder reads its
         // own headers back, for an envelope that is not used here.
         let to = Mailbox::new(Some(self.to_name.to_owned()), self.to.to_lettre());
@@ -69,7 +72,14 @@ impl Draft<'_> {
         }
         let message =
             part.header(header::MIME_VERSION_1_0).header(ContentType::TEXT_PLAIN).body(self.body()?);
-        Ok((shown, message.formatted()))
+        let mut bytes = message.formatted();
+        if let Some(signer) = signer {
+            let signature = signer.sign(&bytes, self.dated).ok_or_else(|| {
+                self.problem("the letter cannot be signed: no random numbers".to_owned(), self.subject)
+            })?;
+            bytes.splice(..0, signature.into_bytes());
+        }
+        Ok((shown, bytes))
     }
 
     /// "SUPPORTER via ORGANISATION" at the organisation's address: a supporter's

@@ -8,6 +8,7 @@
 mod choose;
 mod copy;
 mod dates;
+mod dkim;
 mod message;
 mod message_id;
 mod names;
@@ -16,13 +17,14 @@ mod templates;
 mod text;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tera::{Context, Value};
 
 use crate::campaign::{Campaign, CampaignName, OwnWords, Target};
-use crate::settings::{Mode, Sender};
+use crate::settings::{Mode, Sender, SigningKey};
 use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problem, Problems, Share, Shared};
 
@@ -72,6 +74,8 @@ pub struct Letters {
     campaign: Campaign,
     sender: Sender,
     mode: Mode,
+    /// Signs, where the sender's settings say so.
+    signer: Option<dkim::Signer>,
     templates: Templates,
     dates: dates::Dates,
     /// What does not change from supporter to supporter.
@@ -81,18 +85,21 @@ pub struct Letters {
 impl Letters {
     /// Makes the campaign's templates ready. `templates` are names relative to
     /// `templates/` (`ilyashev/letter.ru.txt`, `frames/ru.txt`) and their text.
+    /// `key` is the one that the sender's DKIM settings name.
     ///
     /// # Errors
-    /// Every problem in the templates at once.
+    /// Every problem in the templates at once; a key that is not the plan's.
     pub fn new(
         campaign: Campaign,
         templates: &[(String, String)],
         sender: Sender,
         mode: Mode,
+        key: Option<Arc<SigningKey>>,
     ) -> Result<Self, Problems> {
+        let signer = dkim::Signer::of(sender.dkim.as_ref(), key)?;
         let templates = Templates::new(&campaign, templates)?;
         let dates = dates::Dates::new(&campaign.date_pattern)?;
-        let mut letters = Self { campaign, sender, mode, templates, dates, frames: BTreeMap::new() };
+        let mut letters = Self { campaign, sender, mode, signer, templates, dates, frames: BTreeMap::new() };
         letters.frames = letters.make_frames();
         Ok(letters)
     }
@@ -175,6 +182,7 @@ impl Letters {
         let show = self.shown(request.supporter);
         let draft = message::Draft {
             sender: &self.sender,
+            signer: self.signer.as_ref(),
             mode: self.mode,
             supporter: request.supporter,
             show: &show,

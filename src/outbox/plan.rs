@@ -1,6 +1,7 @@
 //! A plan's frozen inputs, and the letters that follow from them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::ids::PlanDigest;
 use crate::campaign::{self, Campaign, CampaignName, Target};
 use crate::letter::{self, Letters, Recipient};
-use crate::settings::{Mode, Sender};
+use crate::settings::{Mode, Sender, SigningKey};
 use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problems};
 
@@ -37,16 +38,17 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Reads the campaign and compiles its templates.
+    /// Reads the campaign and compiles its templates. `key` signs the letters of
+    /// a sender who signs.
     ///
     /// # Errors
-    /// Every problem in either at once.
-    pub fn letters(&self, name: CampaignName) -> Result<Letters, Problems> {
+    /// Every problem in either at once; a key that is not the plan's.
+    pub fn letters(&self, name: CampaignName, key: Option<Arc<SigningKey>>) -> Result<Letters, Problems> {
         let file = format!("config/campaigns/{name}.toml");
         let (campaign, mut problems) = campaign::read(&self.campaign, &file, name);
         match campaign {
             Some(campaign) if !problems.blocks() => {
-                Letters::new(campaign, &self.templates, self.sender.clone(), self.mode)
+                Letters::new(campaign, &self.templates, self.sender.clone(), self.mode, key)
             }
             // What is wrong in the templates is told with it, not the next time.
             _ => {

@@ -7,13 +7,16 @@
 mod read;
 mod relay;
 mod secrets;
+mod signing_key;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 pub use read::{known_keys, read};
+pub use signing_key::{KeyFault, SigningKey};
 
 use crate::terms::{MailboxAddress, SendingHours};
 
@@ -32,6 +35,11 @@ pub struct Settings {
     pub mode: Mode,
     pub rehearsal: Rehearsal,
     pub sender: Sender,
+    /// Where the key of `sender.dkim` is. No part of the sender: a plan is the
+    /// same wherever its project's folder stands.
+    pub dkim_key_file: Option<PathBuf>,
+    /// Set by [`Settings::load_signing_key`].
+    pub signing_key: Option<Arc<SigningKey>>,
     pub relay: RelaySettings,
     pub pace: PaceSettings,
     pub retry: RetrySettings,
@@ -65,12 +73,51 @@ pub struct Sender {
     pub dkim: Option<Dkim>,
 }
 
-/// Accepted from the first release; signing comes with the engine's next part.
+impl Sender {
+    /// The envelope sender of the letter with this token: bounces go there.
+    #[must_use]
+    pub fn return_path_of(&self, token: &str) -> MailboxAddress {
+        let base = self.return_path.as_ref().unwrap_or(&self.address);
+        let verp = format!("{}+{token}@{}", base.local(), base.domain());
+        match MailboxAddress::parse(&verp) {
+            Ok(verp) if self.verp => verp,
+            // Too long for a local part: a bounce can still be known by Message-ID.
+            _ => base.clone(),
+        }
+    }
+}
+
+/// How letters are signed (RFC 6376).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dkim {
     pub domain: String,
     pub selector: String,
-    pub key_file: PathBuf,
+    /// The key's public half, once it was read. Part of the plan: with another
+    /// key, which the selector's record in DNS does not know, every letter would
+    /// look forged, and a retry would not have the same bytes.
+    #[serde(default)]
+    pub public_key: String,
+}
+
+impl Dkim {
+    /// Whether a signature speaks for letters from this domain: it is ours, or
+    /// one above or below it. DMARC asks for that (RFC 7489 §3.1.1).
+    #[must_use]
+    pub fn covers(&self, from: &str) -> bool {
+        let (ours, from) = (in_ascii(&self.domain), in_ascii(from));
+        let below = |lower: &str, upper: &str| lower.strip_suffix(upper).is_some_and(|l| l.ends_with('.'));
+        ours == from || below(&from, &ours) || below(&ours, &from)
+    }
+
+    /// The domain as DNS has it.
+    #[must_use]
+    pub fn domain_in_ascii(&self) -> String {
+        in_ascii(&self.domain)
+    }
+}
+
+fn in_ascii(domain: &str) -> String {
+    idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_lowercase())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +138,7 @@ pub struct RelaySettings {
     /// PEM file of a private certificate authority, instead of the system's.
     pub ca_file: Option<PathBuf>,
     pub username: Option<String>,
-    /// From the environment at once; from a file by [`Settings::load_secrets`].
+    /// From the environment at once; from a file by [`Settings::load_password`].
     pub password: Option<Secret>,
     /// File that holds the password and that only its owner may read.
     pub password_file: Option<PathBuf>,

@@ -22,7 +22,7 @@ const DAY: Duration = Duration::from_hours(24);
 
 /// Reads `config/sincerely.toml` and the `SINCERELY_*` variables above it.
 /// Paths in it are made relative to `base`, the project folder. Opens no file:
-/// [`Settings::load_secrets`] does that afterwards.
+/// [`Settings::load_password`] and [`Settings::load_signing_key`] do that afterwards.
 ///
 /// `None` where a problem blocks; the problems may also be warnings.
 pub fn read(
@@ -55,7 +55,10 @@ fn ours(env: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, Str
 /// Reads every section, whatever is wrong in the one before it.
 fn read_all(root: &Table<'_>, base: &Path) -> Option<Settings> {
     let mode = root.word("mode", &[("rehearsal", Mode::Rehearsal), ("live", Mode::Live)]);
-    let sender = read_sender(&root.table("sender"), base);
+    let sender = root.table("sender");
+    let dkim = sender.table("dkim");
+    let sender = read_sender(&sender, &dkim);
+    let dkim_key_file = path(&dkim, "key_file", base);
     let rehearsal_to = mailbox(&root.table("rehearsal"), "to");
     let relay = read_relay(&root.table("relay"), base);
     for (_, later) in root.named_tables("relays") {
@@ -74,6 +77,8 @@ fn read_all(root: &Table<'_>, base: &Path) -> Option<Settings> {
         mode: mode.unwrap_or_default(),
         rehearsal: Rehearsal { to: rehearsal_to.unwrap_or_else(|| sender.address.clone()) },
         sender,
+        dkim_key_file,
+        signing_key: None,
         relay,
         pace,
         retry,
@@ -89,7 +94,7 @@ fn read_all(root: &Table<'_>, base: &Path) -> Option<Settings> {
     })
 }
 
-fn read_sender(table: &Table<'_>, base: &Path) -> Option<Sender> {
+fn read_sender(table: &Table<'_>, dkim_table: &Table<'_>) -> Option<Sender> {
     let name =
         table.parsed("name", "name your organisation: name = \"Example Group\"", |text| match text.trim() {
             "" => Err("it is empty".to_owned()),
@@ -105,26 +110,45 @@ fn read_sender(table: &Table<'_>, base: &Path) -> Option<Sender> {
         );
     }
     let address = mailbox(table, "address");
-    let own_domains =
+    let own_domains: Vec<String> =
         table.list("own_domains").into_iter().filter_map(|v| v.parsed(DOMAIN, domain)).collect();
     let return_path = mailbox(table, "return_path");
     let verp = table.flag("verp").unwrap_or(true);
-    let dkim = read_dkim(&table.table("dkim"), base);
+    let dkim = read_dkim(dkim_table);
+    if let (Some(dkim), Some(address)) = (&dkim, &address) {
+        check_alignment(dkim_table, dkim, address, &own_domains);
+    }
     Some(Sender { name: name?, address: address?, own_domains, return_path, verp, dkim })
 }
 
 /// All three keys or none: a half of it would sign nothing in silence.
-fn read_dkim(table: &Table<'_>, base: &Path) -> Option<Dkim> {
+fn read_dkim(table: &Table<'_>) -> Option<Dkim> {
     let domain = table.parsed("domain", DOMAIN, domain);
     let selector =
         table.parsed("selector", "letters, digits and hyphens, as in your DNS: letters2026", selector);
-    let key_file = path(table, "key_file", base);
     if table.is_given() {
         for key in ["domain", "selector", "key_file"].into_iter().filter(|key| !table.has(key)) {
             table.missing(key, "DKIM needs domain, selector and key_file together");
         }
     }
-    Some(Dkim { domain: domain?, selector: selector?, key_file: key_file? })
+    Some(Dkim { domain: domain?, selector: selector?, public_key: String::new() })
+}
+
+/// A signature counts for DMARC only if it is of the domain in `From`.
+fn check_alignment(table: &Table<'_>, dkim: &Dkim, address: &MailboxAddress, own_domains: &[String]) {
+    let Some(value) = table.get("domain") else { return };
+    if !dkim.covers(address.domain()) {
+        value.complain(
+            format!("letters come from {address}, and a signature of another domain does not vouch for them"),
+            "write the domain of sender.address here",
+        );
+    }
+    for domain in own_domains.iter().filter(|domain| !dkim.covers(domain)) {
+        value.warn(
+            format!("letters from supporters at {domain} are not signed: that is another domain"),
+            format!("take {domain} out of sender.own_domains, unless your mail server signs for it"),
+        );
+    }
 }
 
 fn read_pace(table: &Table<'_>) -> PaceSettings {

@@ -190,11 +190,11 @@ fn in_scope(scope: Scope, job: JobId) -> bool {
 /// its mailboxes got lately.
 async fn take_up(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
     let inputs = shop.tools.store.inputs(job.id).await?;
-    let letters = match inputs.letters(job.campaign.clone()) {
+    let letters = match inputs.letters(job.campaign.clone(), shop.tools.settings.signing_key.clone()) {
         Ok(letters) => Arc::new(letters),
         Err(problems) => {
             let what = problems.0.first().map_or("unknown", |p| p.message.as_str());
-            let why = format!("this version of Sincerely cannot read the job's plan: {what}");
+            let why = format!("the job's plan cannot be used: {what}");
             shop.tools.store.act(job.id, JobAct::Stop { why }, now, &shop.tools.name).await?;
             return Ok(());
         }

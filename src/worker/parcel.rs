@@ -15,7 +15,6 @@ use crate::outbox::state::{Event, EventKind, Rendering};
 use crate::outbox::tokens::Tokens;
 use crate::relay::Envelope;
 use crate::settings::Mode;
-use crate::terms::MailboxAddress;
 
 /// A letter with everything that its conversation needs.
 pub struct Parcel {
@@ -85,13 +84,6 @@ fn envelope(shop: &Shop, work: &Work) -> Envelope {
         Mode::Live => work.mailbox.clone(),
         Mode::Rehearsal => work.job.rehearsal_to.clone(),
     };
-    let base = sender.return_path.as_ref().unwrap_or(&sender.address);
     let token = Tokens::new(shop.tools.store.secret()).verp(work.letter.id);
-    let verp = format!("{}+{token}@{}", base.local(), base.domain());
-    let from = match MailboxAddress::parse(&verp) {
-        Ok(verp) if sender.verp => verp,
-        // Too long for a local part: a bounce can still be known by Message-ID.
-        _ => base.clone(),
-    };
-    Envelope { from, to }
+    Envelope { from: sender.return_path_of(&token), to }
 }

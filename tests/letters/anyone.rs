@@ -27,14 +27,14 @@ const HEADERS: [&str; 11] = [
     "X-Sincerely-Rehearsal",
 ];
 
-const TEMPLATE: &str = "{{ salutation }}\n\n{{ supporter.own_words }}\n\n{{ signature }}\n";
+pub const TEMPLATE: &str = "{{ salutation }}\n\n{{ supporter.own_words }}\n\n{{ signature }}\n";
 
 fn letters() -> Letters {
-    inputs(PETITION, &[("petition/letter.en.txt", TEMPLATE)]).letters(name("petition")).unwrap()
+    inputs(PETITION, &[("petition/letter.en.txt", TEMPLATE)]).letters(name("petition"), None).unwrap()
 }
 
 /// A row written as CSV and read back; `None` if it may not sign.
-fn accepted(fields: [&str; 5]) -> Option<Supporter> {
+pub fn accepted(fields: [&str; 5]) -> Option<Supporter> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["email", "name", "own_words", "city", "subject"]).unwrap();
     csv.write_record(fields).unwrap();
@@ -84,11 +84,11 @@ fn blanks_apart(text: &str) -> String {
 }
 
 /// Letters of many scripts with what a name may be written with.
-const NAME: &str = "[\\p{Latin}\\p{Cyrillic}\\p{Arabic}\\p{Hebrew}\\p{Han}\\p{Devanagari}\\p{Thai}\
+pub const NAME: &str = "[\\p{Latin}\\p{Cyrillic}\\p{Arabic}\\p{Hebrew}\\p{Han}\\p{Devanagari}\\p{Thai}\
     \u{200C}\u{200D}0-9 ,.;:'\"<>@()\\\\=?_-]{1,40}";
 
 /// Anything that is no control character, and the odd ones on purpose.
-const WORDS: &str =
+pub const WORDS: &str =
     "(\\PC{0,30}|\n|\r\n|\r|\n\\.\n|\nFrom |\t|=\\?utf-8\\?q\\?|\\{\\{ x \\}\\}|[a-zж]{1200}| \n){0,12}";
 
 proptest! {

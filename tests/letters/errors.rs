@@ -11,13 +11,14 @@ use crate::{compose, inputs, name, supporter};
 fn told(campaign: &str, template: &str) -> String {
     let english = Language::english();
     let ann = supporter(json!({ "line": 2, "email": "ann@example.org", "name": "Ann Lee" }));
-    let problems = match inputs(campaign, &[("petition/letter.en.txt", template)]).letters(name("petition")) {
-        Err(problems) => problems,
-        Ok(letters) => match compose(&letters, &ann, Recipient::Target(0), &english) {
-            Err(problem) => Problems(vec![Problem::clone(&problem)]),
-            Ok(letter) => panic!("nothing is wrong with it: {}", letter.text),
-        },
-    };
+    let problems =
+        match inputs(campaign, &[("petition/letter.en.txt", template)]).letters(name("petition"), None) {
+            Err(problems) => problems,
+            Ok(letters) => match compose(&letters, &ann, Recipient::Target(0), &english) {
+                Err(problem) => Problems(vec![Problem::clone(&problem)]),
+                Ok(letter) => panic!("nothing is wrong with it: {}", letter.text),
+            },
+        };
     draw_all(&problems, false)
 }
 

@@ -14,7 +14,7 @@ fn ilyashev() -> Letters {
         ("ilyashev/letter.ru.txt", include_str!("../../templates/ilyashev/letter.ru.txt")),
     ];
     let inputs = inputs(include_str!("../../config/campaigns/ilyashev.toml"), &templates);
-    inputs.letters(name("ilyashev")).unwrap()
+    inputs.letters(name("ilyashev"), None).unwrap()
 }
 
 fn anna(language: &str) -> Supporter {

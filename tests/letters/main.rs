@@ -5,6 +5,7 @@
 mod support;
 
 mod anyone;
+mod dkim;
 mod errors;
 mod example;
 

@@ -1,6 +1,12 @@
 //! `config/sincerely.toml` and the variables above it: what is read, and what
 //! an organiser is told. Each file of `errors/` is a test.
 
+#[path = "../support/mod.rs"]
+mod support;
+
+#[cfg(unix)]
+mod keys;
+
 use std::path::Path;
 
 use sincerely::settings::{Mode, Settings, Tls, known_keys, read};
@@ -81,7 +87,7 @@ fn variables_stand_above_the_file() {
     let env = [
         ("SINCERELY_MODE", "live"),
         ("SINCERELY_SENDING_HOURS", "always"),
-        ("SINCERELY_SENDER__OWN_DOMAINS", "Example.org, group.example.net"),
+        ("SINCERELY_SENDER__OWN_DOMAINS", "Example.org, group.example.org"),
         ("SINCERELY_SENDER__VERP", "false"),
         ("SINCERELY_SENDER__DKIM__DOMAIN", "example.org"),
         ("SINCERELY_SENDER__DKIM__SELECTOR", "s1"),
@@ -103,7 +109,7 @@ fn variables_stand_above_the_file() {
     let read = settings(LEAST, &env);
     assert_eq!(read.mode, Mode::Live);
     assert_eq!(read.sending_hours.to_string(), "always");
-    assert_eq!(read.sender.own_domains, ["example.org", "group.example.net"]);
+    assert_eq!(read.sender.own_domains, ["example.org", "group.example.org"]);
     assert_eq!(read.sender.dkim.as_ref().unwrap().domain, "example.org");
     assert_eq!(read.rehearsal.to.as_str(), "me@example.org");
     assert_eq!((read.relay.port, read.relay.tls), (2525, Tls::None));
@@ -160,7 +166,7 @@ mod secrets {
             &format!("{LEAST}[relay]\nusername = \"me\"\npassword_file = '{}'\n", file.display()),
             &[],
         );
-        let problems = settings.load_secrets(None);
+        let problems = settings.load_password(None);
         (settings, problems)
     }
 
@@ -194,18 +200,18 @@ mod secrets {
         std::fs::write(folder.path().join("relay-password"), "from systemd\n").unwrap();
         let text = format!("{LEAST}[relay]\npassword_file = \"nowhere\"\n");
         let mut read = settings(&text, &[]);
-        assert_eq!(read.load_secrets(Some(folder.path())), Problems::default());
+        assert_eq!(read.load_password(Some(folder.path())), Problems::default());
         assert_eq!(read.relay.password.unwrap().reveal(), "from systemd");
         let mut read = settings(&text, &[("SINCERELY_RELAY__PASSWORD", "from the environment")]);
-        assert_eq!(read.load_secrets(Some(folder.path())), Problems::default());
+        assert_eq!(read.load_password(Some(folder.path())), Problems::default());
         assert_eq!(read.relay.password.unwrap().reveal(), "from the environment");
     }
 
     #[test]
     fn a_missing_file_and_a_login_without_a_password_are_told() {
         let mut read = settings(&format!("{LEAST}[relay]\npassword_file = \"/nowhere/at/all\"\n"), &[]);
-        assert!(draw_all(&read.load_secrets(None), false).contains("cannot be read"));
+        assert!(draw_all(&read.load_password(None), false).contains("cannot be read"));
         let mut read = settings(&format!("{LEAST}[relay]\nusername = \"me\"\n"), &[]);
-        assert!(draw_all(&read.load_secrets(None), false).contains("a login and no password"));
+        assert!(draw_all(&read.load_password(None), false).contains("a login and no password"));
     }
 }

@@ -9,6 +9,8 @@ mod letters;
 mod local_mailbox;
 mod pipelining;
 mod postfix;
+mod preflight;
+mod signed;
 
 use std::time::Duration;
 

@@ -34,14 +34,14 @@ virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
 ";
 
-struct Postfix {
+pub struct Postfix {
     folder: tempfile::TempDir,
-    port: u16,
+    pub port: u16,
 }
 
 impl Postfix {
     /// `None`, said aloud, where it cannot be started.
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let postfix = Self { folder: tempfile::tempdir().unwrap(), port: free_port() };
         let is_root = fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0);
         if !Path::new("/usr/sbin/postfix").exists() || !is_root {
@@ -54,7 +54,7 @@ impl Postfix {
         Some(postfix)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -124,7 +124,7 @@ smtpd_tls_key_file = {here}/etc/key.pem
     }
 
     /// The file delivered for the letter that Postfix knows as `queue_id`.
-    fn delivered(&self, queue_id: &str) -> Vec<u8> {
+    pub fn delivered(&self, queue_id: &str) -> Vec<u8> {
         let new = self.path("mail/minister/new");
         let read = || fs::read_dir(&new).into_iter().flatten().map(|f| fs::read(f.unwrap().path()).unwrap());
         let ours = |file: &Vec<u8>| String::from_utf8_lossy(file).contains(queue_id);

@@ -10,3 +10,4 @@ mod live;
 mod outcomes;
 mod preview;
 mod rehearsal;
+mod signing;

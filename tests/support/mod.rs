@@ -4,6 +4,7 @@
 
 pub mod certs;
 pub mod checker;
+pub mod dkim;
 pub mod night;
 pub mod project;
 pub mod sink;

@@ -1,0 +1,41 @@
+//! Signed letters through a real Postfix: what lies in the mailbox verifies.
+
+use crate::postfix::Postfix;
+use crate::support::dkim::{ED25519, RSA, Verifier, make_key, record};
+use crate::support::project::Project;
+
+#[test]
+fn what_postfix_delivered_verifies() {
+    for kind in [&RSA[..], &ED25519] {
+        let Some(postfix) = Postfix::start() else { return };
+        let project = Project::petition(0)
+            .with("RELAY__HOST", "localhost")
+            .with("RELAY__PORT", postfix.port)
+            .with("RELAY__TLS", "starttls")
+            .with("RELAY__CA_FILE", postfix.path("ca.pem").display())
+            .with("REHEARSAL__TO", "minister@gov.example")
+            .with("SENDER__DKIM__DOMAIN", "example.org")
+            .with("SENDER__DKIM__SELECTOR", "letters")
+            .with("SENDER__DKIM__KEY_FILE", "config/dkim.pem");
+        project.write(
+            "signers.csv",
+            "email,name,own_words,consent_at,consent_source\n\
+             sara@example.org,Сара Ким,\"I teach law in Bergen.\n.\n..\n\nFrom me\n\n\",2026-01-02,web form\n",
+        );
+        let key = project.root.join("config/dkim.pem");
+        make_key(&key, kind);
+        let Some(verifier) = Verifier::start("letters._domainkey.example.org", &record(&key)) else { return };
+        assert_eq!(project.send().code, 0);
+        let letters = project.log(&[]);
+        assert_eq!(letters.len(), 3);
+        for letter in letters {
+            let file = postfix.delivered(letter["queued_as"].as_str().unwrap());
+            // A Maildir has the line ends of its machine.
+            let message = String::from_utf8(file).unwrap().replace('\n', "\r\n");
+            assert!(
+                message.contains("\r\n.\r\n..\r\n") && verifier.verifies(message.as_bytes()),
+                "{message}"
+            );
+        }
+    }
+}
