@@ -18,6 +18,7 @@ mod mailboxes;
 mod man;
 mod orders;
 mod output;
+mod press;
 mod preview;
 mod project;
 mod proof;

@@ -23,8 +23,12 @@ mod migrations {
 
 /// How long a change waits for another process to finish its own.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How often it looks whether that has finished. SQLite's own steps grow to 100
+/// ms, and who sleeps that long finds no gap between the commits of an import.
+const LOOK: Duration = Duration::from_millis(1);
 /// KiB of pages kept in memory by the writing and by the reading connection.
-const WRITER_CACHE: i64 = 16_384;
+const WRITER_CACHE: i64 = 8_192;
 const READER_CACHE: i64 = 8_192;
 
 /// `PATH` with something added: `-wal`, `.lock`.
@@ -128,10 +132,10 @@ fn make_private(path: &Path) -> Result<(), Fault> {
 }
 
 /// A connection that may write.
-fn connect(path: &Path) -> Result<Connection, Fault> {
+pub(super) fn connect(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_handler(Some(wait_for_others))?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     connection.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
@@ -143,6 +147,11 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     assert_durable(&connection, &mode)?;
     Ok(connection)
+}
+
+fn wait_for_others(looks: i32) -> bool {
+    std::thread::sleep(LOOK);
+    u128::from(looks.unsigned_abs()) * LOOK.as_millis() < PATIENCE.as_millis()
 }
 
 /// What was asked for is not always what was got: a build or a file system may

@@ -108,7 +108,8 @@ impl Search<'_> {
     /// The lanes that may hold matching letters.
     fn lanes(&self) -> Result<Vec<LaneHead>, Fault> {
         const SQL: &str = "SELECT id, label, mailbox, ready, submitting, accepted, deferred, refused, held, \
-             uncertain, bounced, expired, cancelled FROM lanes WHERE ?1 IS NULL OR job = ?1 ORDER BY id";
+             uncertain, bounced, expired, cancelled FROM lanes \
+             WHERE (?1 IS NULL OR job = ?1) AND job IN (SELECT id FROM jobs) ORDER BY id";
         let mut query = self.on.prepare_cached(SQL)?;
         let lanes = query.query_map([self.filter.job], read_lane)?.collect::<Result<Vec<_>, _>>()?;
         let (target, to) = (lower(self.filter.target.as_ref()), lower(self.filter.to.as_ref()));

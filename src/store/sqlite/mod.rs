@@ -3,7 +3,8 @@
 //! In: the calls of [`Store`]. Out: answers, once they are durable. Two threads
 //! own a connection each: one writes, in order, with as many transitions a
 //! commit as wait for one; one reads, so that a long export never keeps a
-//! letter waiting. No call blocks the async thread it is made on.
+//! letter waiting. An import has a third, for its time. No call blocks the async
+//! thread it is made on.
 //!
 //! A dead process holds nothing: the lease is a lock on a file beside the
 //! database, which the system takes back.
@@ -18,6 +19,7 @@ mod files;
 mod history;
 mod import;
 mod jobs;
+mod leftovers;
 mod letters;
 mod log;
 mod looking;
@@ -66,7 +68,6 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self> {
         let (connection, secret) = files::open(path)?;
         let tokens = Tokens::new(secret);
-        import::teach(&connection, &tokens)?;
         let reader = Desk::open("store-reader", files::reader(path)?)?;
         let writer = Some(Desk::open("store-writer", connection)?);
         Ok(Self { path: path.to_owned(), secret, tokens, reader, writer, trace: None })
@@ -154,8 +155,11 @@ impl Store for SqliteStore {
     }
 
     async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled> {
-        let tokens = self.tokens.clone();
-        Ok(self.writer()?.ask(move |on| import::schedule(on, &tokens, &job, rows)).await?)
+        let (tokens, turn) = (self.tokens.clone(), files::beside(&self.path, ".import"));
+        self.writer()?;
+        // A connection of its own: the writer's letters do not wait for it.
+        let desk = Desk::open("store-import", files::connect(&self.path)?)?;
+        Ok(desk.ask(move |on| import::schedule(on, &turn, &tokens, &job, rows)).await?)
     }
 
     async fn already_written(&self, job: NewJob, rows: PlannedRows) -> Result<u64> {
