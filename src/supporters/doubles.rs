@@ -57,9 +57,9 @@ impl Doubles {
     }
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "the halves of 64 bits have 32")]
 fn halves(hash: u64) -> [u32; 2] {
-    let [a, b, c, d, e, f, g, h] = hash.to_ne_bytes();
-    [u32::from_ne_bytes([a, b, c, d]), u32::from_ne_bytes([e, f, g, h])]
+    [(hash >> 32) as u32, (hash & u64::from(u32::MAX)) as u32]
 }
 
 #[cfg(test)]

@@ -78,10 +78,14 @@ fn refuse_orphan(path: &Path) -> Result<(), Fault> {
     }
 }
 
+pub(super) fn folder(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Made whole under another name, then named: who finds the name finds a store
 /// with its secret, even if the machine stops in between.
 fn create(path: &Path) -> Result<(), Fault> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder(path);
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(trouble(folder))?;
     let draft = beside(path, &format!(".{}.new", HEXLOWER.encode(&random::<8>()?)));
     let made = fill(&draft).and_then(|()| name(&draft, path, folder));

@@ -7,10 +7,9 @@
 //! A million rows take long, and a worker's receipts must not wait for them. So
 //! they come in pieces, a commit each, on a connection of their own; the job's row
 //! comes last, and till then nobody sees anything of it. One import at a time, by
-//! the lock on a file; what a crash leaves is removed by the next ([`leftovers`]).
+//! a lock; what a crash leaves is removed by the next ([`leftovers`]).
 
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,7 +35,7 @@ const PIECE: usize = 2000;
 const SLICE: i64 = 20_000;
 
 /// Between two commits. Who waits for the lock looks for it every millisecond.
-const GAP: Duration = Duration::from_millis(3);
+pub(super) const GAP: Duration = Duration::from_millis(3);
 
 /// Teaches SQLite to make the prefix of a letter's token, so that it can sort
 /// millions of them within its own bounds of memory.
@@ -71,13 +70,14 @@ pub(super) fn schedule(
     scheduled
 }
 
-/// Waits until no other process imports; a dead one holds nothing.
+/// Waits until no other process imports; a dead one holds nothing. The lock is on
+/// the store's folder: a file for it would have to be kept for ever, and closing
+/// the database's own would give up the locks that SQLite holds on it.
 fn take_turn(path: &Path) -> Result<File, Fault> {
     let trouble = |e: std::io::Error| Fault::Other(format!("{}: {e}", path.display()));
-    let open = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
-    let file = open.map_err(trouble)?;
-    file.lock().map_err(trouble)?;
-    Ok(file)
+    let folder = File::open(path).map_err(trouble)?;
+    folder.lock().map_err(trouble)?;
+    Ok(folder)
 }
 
 fn import(
@@ -164,7 +164,8 @@ impl<'t> Import<'t> {
         // letters are purged.
         let first_letter = next(on, "SELECT coalesce(max(last_letter), 0) + 1 FROM jobs")?;
         let first_supporter = next(on, "SELECT coalesce(max(id), 0) + 1 FROM supporters")?;
-        let id = JobId(next(on, "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'jobs'")?);
+        let id =
+            JobId(next(on, "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'jobs'")?);
         on.prepare_cached("INSERT INTO imports (job, first_supporter) VALUES (?1, ?2)")?
             .execute(params![id, first_supporter])?;
         let mut lanes = Vec::new();
@@ -251,7 +252,8 @@ impl<'t> Import<'t> {
     /// With the job's row, all of it is there.
     fn end(&self, on: &Connection, job: &NewJob) -> Result<Scheduled, Fault> {
         for (lane, letters) in &self.lanes {
-            on.prepare_cached("UPDATE lanes SET ready = ?2 WHERE id = ?1")?.execute(params![lane, letters])?;
+            on.prepare_cached("UPDATE lanes SET ready = ?2 WHERE id = ?1")?
+                .execute(params![lane, letters])?;
         }
         insert_job(on, self.job, job, self.first_letter, self.next_letter - 1)?;
         on.prepare_cached("DELETE FROM imports WHERE job = ?1")?.execute([self.job])?;
