@@ -111,7 +111,7 @@ fn fault_27_on_a_disk_that_may_only_be_read_nothing_is_claimed() {
     assert_eq!(of(&check(&project, &sink, 6), "accepted"), 6);
 }
 
-/// On SQLite the process's lock is the lease: a stopped process still has it.
+/// On `SQLite` the process's lock is the lease: a stopped process still has it.
 #[test]
 fn faults_29_and_32_a_stopped_worker_keeps_its_lease_and_goes_on_where_it_was() {
     let sink = Sink::plain().start();
