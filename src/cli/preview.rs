@@ -364,7 +364,9 @@ pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
     let letters = Arc::clone(&preview.letters);
     let lanes = preview.lanes.clone();
     let (inputs, expected) = (preview.inputs.clone(), preview.digest.clone());
-    let mut reader = open_csv(&ask.supporters, consent_required(&letters), ask.now)?;
+    let mut reader = open_csv(&ask.supporters, consent_required(&letters), ask.now)?.without_doubles();
+    // In order of line, doubles among them.
+    let excluded: Vec<u64> = preview.excluded.iter().map(|e| e.line).collect();
     let mut over = false;
     Ok(Box::new(std::iter::from_fn(move || {
         if over {
@@ -372,6 +374,7 @@ pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
         }
         loop {
             match reader.next() {
+                Some(Ok(Row::Signed(supporter))) if excluded.binary_search(&supporter.line).is_ok() => {}
                 Some(Ok(Row::Signed(supporter))) => {
                     return Some(Ok(plan::letters_of(&letters, &lanes, *supporter)));
                 }
