@@ -96,6 +96,9 @@ impl Search<'_> {
     fn page(&self, after: LetterId, limit: usize) -> Result<Vec<LetterId>, Fault> {
         let lanes = self.lanes()?;
         let mut ids = Vec::new();
+        if lanes.is_empty() {
+            return Ok(ids);
+        }
         for source in self.sources(&lanes)? {
             self.take(&source, &lanes, after, limit, &mut ids)?;
         }
