@@ -93,23 +93,12 @@ impl Suspend {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         let store = Project::open(context)?.store()?;
         let (at, by) = (context.clock.now(), context.organiser());
-        let new = store.suspend(&self.mailbox, &self.why, at, &by).await?;
-        let mut held = 0;
-        for job in store
-            .jobs()
-            .await?
-            .iter()
-            .filter(|job| !job.state.is_over() && job.mode == crate::settings::Mode::Live)
-        {
-            for lane in store.lanes(job.id).await?.iter().filter(|lane| lane.mailbox == self.mailbox) {
-                held += store.hold_lane(lane.id, "the mailbox is suspended", at, &by).await?;
-            }
-        }
-        let was = if new { "is" } else { "was already" };
+        let done = store.suspend(&self.mailbox, &self.why, at, &by).await?;
+        let was = if done.new { "is" } else { "was already" };
         output::print(&format!(
             "{} {was} suspended; {} held.\n",
             self.mailbox,
-            output::count(held, "letter", "letters")
+            output::count(done.held, "letter", "letters")
         ))?;
         Ok(Exit::Done)
     }

@@ -19,6 +19,7 @@ mod man;
 mod orders;
 mod output;
 mod preflight;
+mod press;
 mod preview;
 mod project;
 mod proof;

@@ -10,13 +10,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::CliError;
+use super::press::Press;
 use super::project::Project;
 use crate::campaign::CampaignName;
-use crate::letter::{Letters, Request};
+use crate::letter::{Letter, Letters, Request};
 use crate::outbox::forecast::{LaneForecast, LanePace, forecast};
-use crate::outbox::plan::{self, Inputs, PlannedLane, PlannedSupporter, Term};
+use crate::outbox::plan::{self, Inputs, PlannedLane, PlannedLetter, PlannedSupporter, Term};
 use crate::outbox::sample::{Sampler, Shown};
-use crate::outbox::{PlanDigest, tokens};
+use crate::outbox::tokens::Tokens;
+use crate::outbox::{JobId, PlanDigest};
 use crate::settings::{Mode, Settings};
 use crate::store::{NewJob, PlannedRows, Store};
 use crate::supporters::{Exclusion, Reader, Row, Rules};
@@ -98,7 +100,6 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
         letters: &letters,
         lanes: &lanes,
         depth,
-        now: ask.now,
         per_lane: vec![0; lanes.len()],
         by_language: BTreeMap::new(),
         signed: 0,
@@ -108,7 +109,7 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
         failed: 0,
         problems: &mut problems,
     };
-    let csv = count.read(&ask.supporters)?;
+    let csv = count.read(&ask.supporters, ask.now)?;
     let (per_lane, by_language) = (count.per_lane, count.by_language);
     let (signed, failed, largest) = (count.signed, count.failed, count.largest);
     let (excluded, shown) = (count.excluded, count.sampler.finish());
@@ -170,7 +171,6 @@ struct Counter<'a> {
     letters: &'a Letters,
     lanes: &'a [PlannedLane],
     depth: Depth,
-    now: Timestamp,
     per_lane: Vec<u64>,
     by_language: BTreeMap<(usize, Language), u64>,
     signed: u64,
@@ -183,55 +183,60 @@ struct Counter<'a> {
 
 impl Counter<'_> {
     /// The SHA-256 of the file.
-    fn read(&mut self, path: &Path) -> Result<[u8; 32], CliError> {
-        let mut reader = open_csv(path, consent_required(self.letters), self.now)?;
-        for row in &mut reader {
+    fn read(&mut self, path: &Path, now: Timestamp) -> Result<[u8; 32], CliError> {
+        let mut reader = open_csv(path, consent_required(self.letters), now)?;
+        let (letters, lanes) = (self.letters, self.lanes);
+        match self.depth {
+            Depth::Count => self.go_through(&mut reader, |count, planned| count.count(&planned))?,
+            Depth::Render => std::thread::scope(|scope| {
+                let mut press = Press::start(scope, |planned| render(letters, lanes, now, planned));
+                self.go_through(&mut reader, |count, planned| {
+                    count.count(&planned);
+                    press.put(planned, |rendered| count.look(rendered));
+                })?;
+                press.finish(|rendered| self.look(rendered));
+                Ok::<_, CliError>(())
+            })?,
+        }
+        Ok(reader.digest())
+    }
+
+    fn go_through(
+        &mut self,
+        reader: &mut Reader,
+        mut each: impl FnMut(&mut Self, PlannedSupporter),
+    ) -> Result<(), CliError> {
+        for row in reader {
             match row.map_err(CliError::blocked)? {
                 Row::Excluded(exclusion) => self.excluded.push(exclusion),
                 Row::Signed(supporter) => {
                     self.signed += 1;
-                    let planned = plan::letters_of(self.letters, self.lanes, *supporter);
-                    self.count(&planned);
+                    each(self, plan::letters_of(self.letters, self.lanes, *supporter));
                 }
             }
         }
-        Ok(reader.digest())
+        Ok(())
     }
 
     fn count(&mut self, planned: &PlannedSupporter) {
         for letter in &planned.letters {
             self.per_lane[letter.lane] += 1;
             *self.by_language.entry((letter.lane, letter.language.clone())).or_default() += 1;
-            if self.depth == Depth::Render {
-                self.render(planned, letter);
-            }
         }
     }
 
-    fn render(&mut self, planned: &PlannedSupporter, letter: &plan::PlannedLetter) {
-        let lane = &self.lanes[letter.lane];
-        let recipient = lane.kind.recipient(lane.target);
-        // A dry run has no job yet: its tokens only look like the real ones.
-        let token = tokens::Tokens::new([0; 32]).message(
-            crate::outbox::JobId(0),
-            tokens::Tokens::new([0; 32]).supporter(&planned.supporter.email.key()),
-            letter.lane,
-        );
-        let request = Request {
-            supporter: &planned.supporter,
-            recipient,
-            mailbox: &lane.mailbox,
-            language: &letter.language,
-            dated: self.now,
-            token,
-            original_dated: self.now,
-        };
-        match self.letters.compose(&request) {
-            Ok(composed) => {
-                self.largest = self.largest.max(composed.bytes.len());
-                self.sampler.look(recipient, &letter.language, &planned.supporter, &composed);
+    fn look(&mut self, rendered: Rendered) {
+        let supporter = &rendered.planned.supporter;
+        for (letter, composed) in rendered.planned.letters.iter().zip(rendered.letters) {
+            let lane = &self.lanes[letter.lane];
+            let recipient = lane.kind.recipient(lane.target);
+            match composed {
+                Ok(composed) => {
+                    self.largest = self.largest.max(composed.bytes.len());
+                    self.sampler.look(recipient, &letter.language, supporter, &composed);
+                }
+                Err(problem) => self.fail(*problem, supporter.line),
             }
-            Err(problem) => self.fail(*problem, planned.supporter.line),
         }
     }
 
@@ -248,6 +253,31 @@ impl Counter<'_> {
             self.problems.push(problem);
         }
     }
+}
+
+/// A supporter's letters, each as it would leave or with what is wrong with it.
+struct Rendered {
+    planned: PlannedSupporter,
+    letters: Vec<Result<Letter, Box<Problem>>>,
+}
+
+fn render(letters: &Letters, lanes: &[PlannedLane], now: Timestamp, planned: PlannedSupporter) -> Rendered {
+    // A dry run has no job yet: its tokens only look like the real ones.
+    let tokens = Tokens::new([0; 32]);
+    let key = tokens.supporter(&planned.supporter.email.key());
+    let compose = |letter: &PlannedLetter| {
+        let lane = &lanes[letter.lane];
+        letters.compose(&Request {
+            supporter: &planned.supporter,
+            recipient: lane.kind.recipient(lane.target),
+            mailbox: &lane.mailbox,
+            language: &letter.language,
+            dated: now,
+            token: tokens.message(JobId(0), key, letter.lane),
+            original_dated: now,
+        })
+    };
+    Rendered { letters: planned.letters.iter().map(compose).collect(), planned }
 }
 
 fn consent_required(letters: &Letters) -> bool {
@@ -344,7 +374,9 @@ pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
     let letters = Arc::clone(&preview.letters);
     let lanes = preview.lanes.clone();
     let (inputs, expected) = (preview.inputs.clone(), preview.digest.clone());
-    let mut reader = open_csv(&ask.supporters, consent_required(&letters), ask.now)?;
+    let mut reader = open_csv(&ask.supporters, consent_required(&letters), ask.now)?.without_doubles();
+    // In order of line, doubles among them.
+    let excluded: Vec<u64> = preview.excluded.iter().map(|e| e.line).collect();
     let mut over = false;
     Ok(Box::new(std::iter::from_fn(move || {
         if over {
@@ -352,6 +384,7 @@ pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
         }
         loop {
             match reader.next() {
+                Some(Ok(Row::Signed(supporter))) if excluded.binary_search(&supporter.line).is_ok() => {}
                 Some(Ok(Row::Signed(supporter))) => {
                     return Some(Ok(plan::letters_of(&letters, &lanes, *supporter)));
                 }

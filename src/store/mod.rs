@@ -14,7 +14,7 @@ use jiff::Timestamp;
 pub use filter::{FilterError, LogFilter};
 pub use rows::{
     DueLetter, EventRow, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, Original,
-    Scheduled, Tally, Wait,
+    Scheduled, Suspended, Tally, Wait,
 };
 
 use crate::outbox::plan::{Inputs, PlannedSupporter};
@@ -125,12 +125,15 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Carries out an act on a job. `false`: the job is in no state for it, or
     /// the act would take it up again though its campaign is closed.
-    /// [`JobAct::Cancel`] cancels every ready and deferred letter in the same
-    /// commit.
+    ///
+    /// [`JobAct::Cancel`] also cancels every ready and deferred letter. Where there
+    /// are many, that is done in commits that follow; none of them is sent
+    /// meanwhile, since an intent needs a running job. A crash in between leaves
+    /// the rest to [`Store::recover`], or to a second cancel, which is then `true`.
     async fn act(&self, job: JobId, act: JobAct, at: Timestamp, by: &str) -> Result<bool>;
 
-    /// Cancels every job of a campaign and refuses new ones. Returns the jobs
-    /// cancelled.
+    /// Cancels every job of a campaign, as [`JobAct::Cancel`] does, and refuses new
+    /// ones: both in one commit. Returns the jobs cancelled.
     async fn close(&self, campaign: &str, why: &str, at: Timestamp, by: &str) -> Result<Vec<JobId>>;
 
     /// Why a campaign was closed; `None` when it is open.
@@ -182,7 +185,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// those that were cancelled with it.
     async fn apply_all(&self, steps: Vec<Transition>) -> Result<Vec<bool>>;
 
-    /// Expires what is ready or deferred in a lane whose time has run out.
+    /// Expires what is ready or deferred in a lane whose time has run out. This and
+    /// the next two may take several commits.
     async fn expire_lane(&self, lane: LaneId, at: Timestamp, by: &str) -> Result<u64>;
 
     /// Holds what is ready or deferred in a lane, saying why.
@@ -192,7 +196,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// the job comes to an end.
     async fn hold_waiting_copies(&self, job: JobId, at: Timestamp, by: &str) -> Result<u64>;
 
-    /// After a crash: intents without a receipt become uncertain.
+    /// After a crash: intents without a receipt become uncertain, which are counted,
+    /// and a cancel that was cut off is carried to its end.
     async fn recover(&self, at: Timestamp, by: &str) -> Result<u64>;
 
     /// Adds to the time that a lane has been open (sending hours, not paused,
@@ -204,9 +209,19 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Every mailbox that a lane writes to or that is suspended.
     async fn mailboxes(&self) -> Result<Vec<MailboxRow>>;
 
-    /// `false`: it was so already.
-    async fn suspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool>;
+    /// Suspends a mailbox and holds what is ready or deferred for it in live jobs:
+    /// in one commit, or, where there are many letters, the rest in commits that
+    /// follow; none of them is sent meanwhile, since an intent needs a mailbox that
+    /// is not suspended.
+    async fn suspend(
+        &self,
+        mailbox: &MailboxAddress,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Suspended>;
 
+    /// `false`: it was not suspended.
     async fn unsuspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool>;
 
     /// When live letters to a mailbox were last handed over (their intents),

@@ -34,6 +34,15 @@ pub struct Scheduled {
     pub already: u64,
 }
 
+/// What suspending a mailbox came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suspended {
+    /// It was not suspended before.
+    pub new: bool,
+    /// Letters that wait for it no longer.
+    pub held: u64,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]

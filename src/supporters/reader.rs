@@ -44,7 +44,8 @@ pub struct Reader {
     header: Header,
     warnings: Problems,
     rows_in: RowReader,
-    doubles: Doubles,
+    /// `None`: who reads knows them already.
+    doubles: Option<Doubles>,
     rows: u64,
     done: bool,
 }
@@ -70,7 +71,7 @@ impl Reader {
         if problems.blocks() {
             return Err(problems);
         }
-        let (rows_in, doubles) = (RowReader::default(), Doubles::default());
+        let (rows_in, doubles) = (RowReader::default(), Some(Doubles::default()));
         Ok(Self {
             rules,
             records,
@@ -82,6 +83,13 @@ impl Reader {
             rows: 0,
             done: false,
         })
+    }
+
+    /// Lets every row of a supporter sign, for a second reading whose caller knows
+    /// from the first which rows are doubles: their addresses are not held twice.
+    #[must_use]
+    pub fn without_doubles(self) -> Self {
+        Self { doubles: None, ..self }
     }
 
     /// What deserves a look in the header, such as a column that is almost
@@ -129,7 +137,8 @@ impl Reader {
 
     /// The first row of a supporter signs. A row that was excluded is none.
     fn once(&mut self, supporter: Supporter) -> Row {
-        match self.doubles.first_line(&supporter.email.key(), supporter.line) {
+        let doubles = self.doubles.as_mut();
+        match doubles.and_then(|known| known.first_line(&supporter.email.key(), supporter.line)) {
             None => Row::Signed(Box::new(supporter)),
             Some(first) => Row::Excluded(Exclusion {
                 line: supporter.line,

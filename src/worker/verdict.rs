@@ -152,26 +152,16 @@ async fn suspend(shop: &Shop, work: &Work, why: &str) {
         return;
     }
     let at = shop.tools.clock.now();
-    let store = &shop.tools.store;
-    let done = async {
-        store.suspend(&work.mailbox, why, at, &shop.tools.name).await?;
-        hold_lanes(shop, work, at).await
-    };
-    if let Err(error) = done.await {
+    if let Err(error) = shop.tools.store.suspend(&work.mailbox, why, at, &shop.tools.name).await {
         shop.give_up(error.into());
     }
-}
-
-/// The rest of a suspended mailbox's letters are held, so that the job ends.
-async fn hold_lanes(shop: &Shop, work: &Work, at: Timestamp) -> crate::store::Result<()> {
-    let lanes = shop.desk().live_lanes_to(&work.mailbox);
+    let mut desk = shop.desk();
+    let lanes = desk.live_lanes_to(&work.mailbox);
     for lane in lanes {
-        shop.tools.store.hold_lane(lane, "the mailbox is suspended", at, &shop.tools.name).await?;
-        if let Some(lane) = shop.desk().lane_mut(lane) {
+        if let Some(lane) = desk.lane_mut(lane) {
             lane.reread();
         }
     }
-    Ok(())
 }
 
 /// Ends a job that would only go on failing, and says why.

@@ -41,21 +41,28 @@ fn in_hand(project: &Project) -> usize {
 fn fault_1_killed_during_the_import_leaves_all_letters_or_none() {
     let sink = Sink::plain().start();
     let project = Project::petition(0).to(&sink);
-    project.write("signers.csv", &signers(400, "Norway"));
+    // More than an import takes at a time.
+    project.write("signers.csv", &signers(5000, "Norway"));
     let plan = project.plan();
     let words = ["schedule", "petition", "--supporters", "signers.csv", "--plan", &plan];
     let words = [&words[..], &["--confirm", "petition"]].concat();
-    for millis in [0, 5, 10, 20, 40, 80] {
+    for millis in [0, 20, 80, 200, 500, 1000] {
         let running = project.start(&words);
-        wait_until("a store", || project.root.join("data/sincerely.db-wal").exists());
+        wait_until("an import", || project.root.join("data/sincerely.db-wal").exists());
         // Not to wait for anything: each round dies at another moment.
         std::thread::sleep(Duration::from_millis(millis));
         running.kill();
         let (jobs, letters) = (project.ok(&["jobs", "--json"]).json_lines().len(), project.log(&[]).len());
-        assert_eq!(letters, jobs * 1200, "{jobs} jobs after {millis} ms");
+        assert_eq!(letters, jobs * 15_000, "{jobs} jobs after {millis} ms");
     }
     project.ok(&words);
-    assert_eq!(project.log(&["state:ready"]).len(), 1200);
+    assert_eq!(project.log(&["state:ready"]).len(), 15_000);
+    let on = rusqlite::Connection::open(project.root.join("data/sincerely.db")).unwrap();
+    for (table, rows) in [("jobs", 1), ("letters", 15_000), ("message_ids", 15_000), ("supporter_keys", 5000)]
+    {
+        let found: i64 = on.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
+        assert_eq!(found, rows, "{table}");
+    }
 }
 
 #[test]

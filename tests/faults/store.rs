@@ -1,11 +1,134 @@
 //! A store that fails: nothing may be sent that cannot be recorded.
 
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::support::checker::{check, of};
-use crate::support::project::Project;
+use crate::support::project::{Project, signers};
 use crate::support::sink::{At, Sink, at};
-use crate::support::wait_until;
+use crate::support::{skip, wait_until};
+
+/// A disk of its own for the store: small, and gone with the test.
+struct Disk(PathBuf);
+
+impl Disk {
+    /// `None` where this user may not mount one.
+    fn of(project: &Project, size: &str) -> Option<Self> {
+        let path = project.root.join("data");
+        fs::create_dir_all(&path).unwrap();
+        let options = format!("size={size},mode=0700");
+        let made = mount(&["-t", "tmpfs", "-o", &options, "none"], &path);
+        if !made {
+            skip("mount, or the right to use it,");
+        }
+        made.then_some(Self(path))
+    }
+
+    fn remount(&self, options: &str) {
+        assert!(mount(&["-o", &format!("remount,{options}")], &self.0));
+    }
+
+    /// Fills it to the last block.
+    fn fill(&self) {
+        let filler = fs::File::create(self.0.join("filler")).unwrap();
+        let mut full = &filler;
+        let error = std::io::copy(&mut std::io::repeat(0), &mut full).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::StorageFull);
+    }
+
+    fn empty(&self) {
+        fs::remove_file(self.0.join("filler")).unwrap();
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+fn mount(words: &[&str], path: &Path) -> bool {
+    Command::new("mount").args(words).arg(path).output().is_ok_and(|done| done.status.success())
+}
+
+#[test]
+fn fault_26_a_disk_that_is_full_at_the_import_takes_all_rows_or_none() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(2).to(&sink).live();
+    let Some(disk) = Disk::of(&project, "2m") else { return };
+    project.schedule(&[]);
+    project.write("signers.csv", &signers(4000, "Norway"));
+    let plan = project.plan();
+    let words = ["schedule", "petition", "--supporters", "signers.csv", "--plan", &plan];
+    let words = [&words[..], &["--confirm", "petition"]].concat();
+    let full = project.run(&words);
+    assert_eq!(full.code, 1, "{}", full.stderr);
+    assert!(full.stderr.contains("disk is full"), "{}", full.stderr);
+    assert_eq!((project.ok(&["jobs", "--json"]).json_lines().len(), project.log(&[]).len()), (1, 6));
+    disk.remount("size=64m");
+    project.ok(&words);
+    assert_eq!(project.log(&[]).len(), 12_000);
+    assert!(sink.records().is_empty());
+}
+
+#[test]
+fn fault_26_a_disk_that_fills_up_in_mid_job_stops_the_claiming_and_says_so() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(300).to(&sink).live().with("PACE__MAILBOX_CONNECTIONS", 0);
+    let Some(disk) = Disk::of(&project, "64m") else { return };
+    project.schedule(&[]);
+    let running = project.start(&["work", "--until-idle"]);
+    sink.wait_until("the first letters", |s| s.records().len() >= 5);
+    disk.fill();
+    let said = || running.said();
+    wait_until("a store that fails", || said().contains("disk is full"));
+    assert_eq!(running.end(), 1);
+    let sent = sink.records().len();
+    assert!(sent < 900, "{sent} letters");
+    disk.empty();
+    let code = project.work().code;
+    let states = check(&project, &sink, 900);
+    let uncertain = of(&states, "uncertain");
+    assert!(uncertain <= 4, "{states:?}");
+    assert_eq!(code, if uncertain > 0 { 4 } else { 0 });
+    assert_eq!(of(&states, "accepted") + uncertain, 900, "{states:?}");
+}
+
+#[test]
+fn fault_27_on_a_disk_that_may_only_be_read_nothing_is_claimed() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(2).to(&sink).live();
+    let Some(disk) = Disk::of(&project, "8m") else { return };
+    project.schedule(&[]);
+    disk.remount("ro");
+    let refused = project.run(&["work", "--until-idle"]);
+    assert_eq!(refused.code, 1, "{}", refused.stderr);
+    assert!(refused.stderr.contains("cannot be written"), "{}", refused.stderr);
+    assert!(sink.records().is_empty());
+    disk.remount("rw");
+    assert_eq!(project.work().code, 0);
+    assert_eq!(of(&check(&project, &sink, 6), "accepted"), 6);
+}
+
+/// On `SQLite` the process's lock is the lease: a stopped process still has it.
+#[test]
+fn faults_29_and_32_a_stopped_worker_keeps_its_lease_and_goes_on_where_it_was() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(100).to(&sink).live().with("RELAY__PER_SECOND", 100);
+    project.schedule(&[]);
+    let first = project.start(&["work", "--until-idle"]);
+    sink.wait_until("the first letters", |s| s.records().len() >= 5);
+    first.signal("STOP");
+    for words in [&["work"][..], &["serve"]] {
+        let second = project.run(words);
+        assert_eq!(second.code, 1, "{}", second.stderr);
+        assert!(second.stderr.contains("another process"), "{}", second.stderr);
+    }
+    first.signal("CONT");
+    assert_eq!(first.end(), 0);
+    assert_eq!(of(&check(&project, &sink, 300), "accepted"), 300);
+}
 
 #[test]
 fn fault_27_a_store_that_cannot_be_written_stops_the_claiming_and_says_so() {

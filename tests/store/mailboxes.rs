@@ -10,9 +10,9 @@ contract! {
     async fn a_mailbox_is_suspended_once_and_let_go_once(bench) {
         let store: &dyn Store = &*bench.store;
         let box_ = mailbox("minister@gov.example");
-        assert!(store.suspend(&box_, "550 three times", at(1), "worker a").await.unwrap());
+        assert!(store.suspend(&box_, "550 three times", at(1), "worker a").await.unwrap().new);
         let shouted = mailbox("MINISTER@gov.example");
-        assert!(!store.suspend(&shouted, "again", at(2), "worker a").await.unwrap());
+        assert!(!store.suspend(&shouted, "again", at(2), "worker a").await.unwrap().new);
         let rows = store.mailboxes().await.unwrap();
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0].suspended, Some((at(1), "550 three times".into(), "worker a".into())));
@@ -29,7 +29,7 @@ contract! {
         bench.decline(ids[1], Decline::Held, at(1)).await;
         assert!(bench.intend(ids[2], at(1)).await && bench.intend(ids[3], at(1)).await);
         let shouted = mailbox("MINISTER@GOV.example");
-        assert!(bench.store.suspend(&shouted, "he asked", at(2), "organiser carla").await.unwrap());
+        assert!(bench.store.suspend(&shouted, "he asked", at(2), "organiser carla").await.unwrap().new);
         assert!(bench.apply(Transition::resend(ids[0], event(EventKind::Resent, at(3)))).await);
         assert!(bench.apply(Transition::release(ids[1], event(EventKind::Released, at(3)))).await);
         assert!(bench.apply(Transition::void(ids[2], Attempt(1), event(EventKind::Void, at(3)))).await);
@@ -41,18 +41,32 @@ contract! {
             assert_eq!((row.state, row.next_try), (LetterState::Held, None));
             assert_eq!(row.reply.as_deref(), Some("the mailbox is suspended"));
         }
+        assert_eq!(bench.state(ids[4]).await, LetterState::Held);
         assert!(!bench.intend(ids[4], at(4)).await);
         assert!(bench.store.unsuspend(&shouted, "repaired", at(5), "organiser carla").await.unwrap());
-        assert!(bench.intend(ids[4], at(6)).await);
         assert!(bench.apply(Transition::release(ids[3], event(EventKind::Released, at(6)))).await);
         assert_eq!(bench.state(ids[3]).await, LetterState::Ready);
+    }
+
+    async fn a_suspension_holds_what_waits_for_the_mailbox_in_live_jobs_and_counts_it(bench) {
+        let live = bench.running(Plan::live().to(&["minister@gov.example", "prosecutor@gov.example"])).await;
+        let rehearsal = bench.running(Plan::rehearsal()).await;
+        let minister = mailbox("minister@gov.example");
+        let done = bench.store.suspend(&minister, "he asked", at(2), "organiser carla").await.unwrap();
+        assert_eq!((done.new, done.held), (true, 2));
+        for (job, held) in [(live, 2), (rehearsal, 0)] {
+            let row = bench.store.job(job).await.unwrap().unwrap();
+            assert_eq!(row.letters.of(LetterState::Held), held);
+        }
+        let again = bench.store.suspend(&minister, "again", at(3), "organiser carla").await.unwrap();
+        assert_eq!((again.new, again.held), (false, 0));
     }
 
     async fn a_rehearsal_goes_on_whatever_is_suspended(bench) {
         let job = bench.running(Plan::rehearsal()).await;
         let letter = bench.letters(job).await[0].id;
         let minister = mailbox("minister@gov.example");
-        assert!(bench.store.suspend(&minister, "he asked", at(2), "organiser carla").await.unwrap());
+        assert!(bench.store.suspend(&minister, "he asked", at(2), "organiser carla").await.unwrap().new);
         bench.send(letter, at(3)).await;
     }
 

@@ -9,6 +9,7 @@
 mod support;
 
 mod copies;
+mod crowds;
 mod jobs;
 mod letters;
 mod log;

@@ -1,6 +1,6 @@
 //! A store in a folder of its own, and short words for what tests do with it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use sincerely::campaign::CampaignName;
@@ -47,6 +47,10 @@ impl Bench {
     /// The same store, as another process has it.
     pub fn other_process(&self) -> Box<dyn Store> {
         Box::new(SqliteStore::open(&self.path).unwrap())
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     pub async fn schedule(&self, plan: Plan) -> Scheduled {

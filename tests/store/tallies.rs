@@ -103,7 +103,7 @@ async fn take_many(bench: &Bench, step: Step, job: JobId, lane: LaneId, now: Tim
         Step::Resume => (Some(JobAct::Resume { why: None }), Ok(0)),
         Step::Start => (Some(JobAct::Start), Ok(0)),
         Step::Finish => (Some(JobAct::Finish), Ok(0)),
-        Step::Suspend => (None, store.suspend(&minister, "why", now, "worker a").await.map(u64::from)),
+        Step::Suspend => (None, store.suspend(&minister, "why", now, "worker a").await.map(|s| s.held)),
         Step::Unsuspend => (None, store.unsuspend(&minister, "why", now, "worker a").await.map(u64::from)),
         Step::Close => {
             (None, store.close("ilyashev", "why", now, "carla").await.map(|jobs| jobs.len() as u64))

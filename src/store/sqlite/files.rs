@@ -23,8 +23,12 @@ mod migrations {
 
 /// How long a change waits for another process to finish its own.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How often it looks whether that has finished. SQLite's own steps grow to 100
+/// ms, and who sleeps that long finds no gap between the commits of an import.
+const LOOK: Duration = Duration::from_millis(1);
 /// KiB of pages kept in memory by the writing and by the reading connection.
-const WRITER_CACHE: i64 = 16_384;
+const WRITER_CACHE: i64 = 8_192;
 const READER_CACHE: i64 = 8_192;
 
 /// `PATH` with something added: `-wal`, `.lock`.
@@ -74,10 +78,14 @@ fn refuse_orphan(path: &Path) -> Result<(), Fault> {
     }
 }
 
+pub(super) fn folder(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Made whole under another name, then named: who finds the name finds a store
 /// with its secret, even if the machine stops in between.
 fn create(path: &Path) -> Result<(), Fault> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder(path);
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(trouble(folder))?;
     let draft = beside(path, &format!(".{}.new", HEXLOWER.encode(&random::<8>()?)));
     let made = fill(&draft).and_then(|()| name(&draft, path, folder));
@@ -128,10 +136,10 @@ fn make_private(path: &Path) -> Result<(), Fault> {
 }
 
 /// A connection that may write.
-fn connect(path: &Path) -> Result<Connection, Fault> {
+pub(super) fn connect(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_handler(Some(wait_for_others))?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     connection.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
@@ -143,6 +151,11 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     assert_durable(&connection, &mode)?;
     Ok(connection)
+}
+
+fn wait_for_others(looks: i32) -> bool {
+    std::thread::sleep(LOOK);
+    u128::from(looks.unsigned_abs()) * LOOK.as_millis() < PATIENCE.as_millis()
 }
 
 /// What was asked for is not always what was got: a build or a file system may

@@ -1,18 +1,26 @@
 //! A plan's rows into the store: all of them, or none.
 //!
 //! In: a job and its rows, as they come. Out: how many letters it got, and how
-//! many an earlier job stands in the way of. Holds one row at a time. What is
-//! in random order (keys, Message-IDs) is sorted and filled in once at the end.
+//! many an earlier job stands in the way of. Holds a piece of the rows at a time.
+//! What is in random order (keys, Message-IDs) is sorted and filled in at the end.
+//!
+//! A million rows take long, and a worker's receipts must not wait for them. So
+//! they come in pieces, a commit each, on a connection of their own; the job's row
+//! comes last, and till then nobody sees anything of it. One import at a time, by
+//! a lock; what a crash leaves is removed by the next ([`leftovers`]).
+
+use std::fs::File;
+use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, ToSql, TransactionBehavior, named_params, params};
 
 use super::convert::Ms;
 use super::earlier::{Earlier, KEY_PREFIX};
 use super::step::{FREE, WAITING};
-use super::{fault, jobs};
-use crate::outbox::plan::PlannedLane;
-use crate::outbox::plan::{PlannedLetter, PlannedSupporter};
+use super::{fault, jobs, leftovers};
+use crate::outbox::plan::{PlannedLane, PlannedLetter, PlannedSupporter};
 use crate::outbox::tokens::Tokens;
 use crate::outbox::{JobId, SupporterKey};
 use crate::store::{Fault, JobState, NewJob, PlannedRows, Scheduled};
@@ -20,9 +28,21 @@ use crate::store::{Fault, JobState, NewJob, PlannedRows, Scheduled};
 /// Bytes of a Message-ID's token by which a letter is found.
 pub(super) const TOKEN_PREFIX: usize = 5;
 
+/// Supporters whose letters share a commit: some 15 ms.
+const PIECE: usize = 1000;
+
+/// KiB of pages kept in memory: what is imported is written in order.
+const CACHE: i64 = 4096;
+
+/// Rows of an index that share a commit.
+const SLICE: i64 = 20_000;
+
+/// Between two commits. Who waits for the lock looks for it every millisecond.
+pub(super) const GAP: Duration = Duration::from_millis(3);
+
 /// Teaches SQLite to make the prefix of a letter's token, so that it can sort
 /// millions of them within its own bounds of memory.
-pub(super) fn teach(on: &Connection, tokens: &Tokens) -> Result<(), Fault> {
+fn teach(on: &Connection, tokens: &Tokens) -> Result<(), Fault> {
     let tokens = tokens.clone();
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     on.create_scalar_function("token_prefix", 3, flags, move |of| {
@@ -35,27 +55,82 @@ pub(super) fn teach(on: &Connection, tokens: &Tokens) -> Result<(), Fault> {
 }
 
 pub(super) fn schedule(
-    connection: &mut Connection,
+    on: &mut Connection,
+    turn: &Path,
     tokens: &Tokens,
     job: &NewJob,
     rows: PlannedRows,
 ) -> Result<Scheduled, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if let Some(why) = jobs::closed(&transaction, job.campaign.as_str())? {
-        return Err(Fault::Closed(job.campaign.to_string(), why));
+    let _turn = take_turn(turn)?;
+    teach(on, tokens)?;
+    // It bounds what a sort holds as well.
+    on.pragma_update(None, "cache_size", -CACHE)?;
+    leftovers::remove(on)?;
+    let scheduled = import(on, tokens, job, rows);
+    if !matches!(scheduled, Ok(Scheduled { job: Some(_), .. })) {
+        // On a full disk even that may fail: the next import does it.
+        let removed = leftovers::remove(on);
+        return scheduled.and_then(|scheduled| removed.map(|()| scheduled));
     }
-    let earlier = Earlier::find(&transaction, job)?;
-    let mut import = Import::begin(&transaction, tokens, job)?;
-    for planned in rows {
-        let planned = planned.map_err(Fault::Abandoned)?;
-        import.add(&earlier, &planned)?;
+    scheduled
+}
+
+/// Waits until no other process imports; a dead one holds nothing. The lock is on
+/// the store's folder: a file for it would have to be kept for ever, and closing
+/// the database's own would give up the locks that SQLite holds on it.
+fn take_turn(path: &Path) -> Result<File, Fault> {
+    let trouble = |e: std::io::Error| Fault::Other(format!("{}: {e}", path.display()));
+    let folder = File::open(path).map_err(trouble)?;
+    folder.lock().map_err(trouble)?;
+    Ok(folder)
+}
+
+fn import(
+    on: &mut Connection,
+    tokens: &Tokens,
+    job: &NewJob,
+    mut rows: PlannedRows,
+) -> Result<Scheduled, Fault> {
+    let (earlier, mut import) = piece(on, |on| {
+        refuse_closed(on, job)?;
+        Ok((Earlier::find(on, job)?, Import::begin(on, tokens, job)?))
+    })?;
+    loop {
+        // Read before the lock is taken: a slow disk keeps nobody waiting.
+        let some: Vec<_> = rows.by_ref().take(PIECE).collect::<Result<_, _>>().map_err(Fault::Abandoned)?;
+        if some.is_empty() {
+            break;
+        }
+        piece(on, |on| some.iter().try_for_each(|planned| import.add(on, &earlier, planned)))?;
     }
-    let scheduled = import.end()?;
-    // Dropped without a commit, an empty job leaves nothing behind.
-    if scheduled.job.is_some() {
-        transaction.commit()?;
+    if import.letters() == 0 {
+        return Ok(Scheduled { job: None, letters: 0, already: import.already });
     }
-    Ok(scheduled)
+    import.fill_keys(on)?;
+    import.fill_message_ids(on)?;
+    piece(on, |on| {
+        refuse_closed(on, job)?;
+        import.end(on, job)
+    })
+}
+
+/// A commit of its own, and a gap in which others come to theirs.
+pub(super) fn piece<T>(
+    on: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    let transaction = on.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let result = work(&transaction)?;
+    transaction.commit()?;
+    std::thread::sleep(GAP);
+    Ok(result)
+}
+
+fn refuse_closed(on: &Connection, job: &NewJob) -> Result<(), Fault> {
+    match jobs::closed(on, job.campaign.as_str())? {
+        Some(why) => Err(Fault::Closed(job.campaign.to_string(), why)),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn already_written(
@@ -75,10 +150,9 @@ pub(super) fn already_written(
     Ok(already)
 }
 
-/// An import under way, within its transaction.
-struct Import<'c> {
-    on: &'c Connection,
-    tokens: &'c Tokens,
+/// An import under way.
+struct Import<'t> {
+    tokens: &'t Tokens,
     job: JobId,
     /// Number of each lane, and how many letters it got.
     lanes: Vec<(i64, u64)>,
@@ -89,19 +163,21 @@ struct Import<'c> {
     already: u64,
 }
 
-impl<'c> Import<'c> {
-    fn begin(on: &'c Connection, tokens: &'c Tokens, job: &NewJob) -> Result<Self, Fault> {
+impl<'t> Import<'t> {
+    fn begin(on: &Connection, tokens: &'t Tokens, job: &NewJob) -> Result<Self, Fault> {
         // From the jobs, which stay: a number never comes again, even when
         // letters are purged.
         let first_letter = next(on, "SELECT coalesce(max(last_letter), 0) + 1 FROM jobs")?;
         let first_supporter = next(on, "SELECT coalesce(max(id), 0) + 1 FROM supporters")?;
-        let id = insert_job(on, job, first_letter)?;
+        let id =
+            JobId(next(on, "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'jobs'")?);
+        on.prepare_cached("INSERT INTO imports (job, first_supporter) VALUES (?1, ?2)")?
+            .execute(params![id, first_supporter])?;
         let mut lanes = Vec::new();
         for (place, lane) in job.lanes.iter().enumerate() {
             lanes.push((insert_lane(on, id, place, lane)?, 0));
         }
         Ok(Self {
-            on,
             tokens,
             job: id,
             lanes,
@@ -113,9 +189,13 @@ impl<'c> Import<'c> {
         })
     }
 
-    fn add(&mut self, earlier: &Earlier, planned: &PlannedSupporter) -> Result<(), Fault> {
+    fn letters(&self) -> u64 {
+        (self.next_letter - self.first_letter).unsigned_abs()
+    }
+
+    fn add(&mut self, on: &Connection, earlier: &Earlier, planned: &PlannedSupporter) -> Result<(), Fault> {
         let key = self.tokens.supporter(&planned.supporter.email.key());
-        let out = earlier.left_out(self.on, key, &planned.letters)?;
+        let out = earlier.left_out(on, key, &planned.letters)?;
         let mut ids = Vec::with_capacity(out.len());
         for out in out {
             ids.push((!out).then_some(self.next_letter));
@@ -124,10 +204,10 @@ impl<'c> Import<'c> {
         let kept = ids.iter().flatten().count();
         self.already += (ids.len() - kept) as u64;
         let Some(first) = ids.iter().flatten().next() else { return Ok(()) };
-        self.insert_supporter(planned, key, *first, kept)?;
+        self.insert_supporter(on, planned, key, *first, kept)?;
         for (letter, id) in planned.letters.iter().zip(&ids) {
             if let Some(id) = *id {
-                self.insert_letter(id, letter, &ids)?;
+                self.insert_letter(on, id, letter, &ids)?;
             }
         }
         self.next_supporter += 1;
@@ -136,6 +216,7 @@ impl<'c> Import<'c> {
 
     fn insert_supporter(
         &self,
+        on: &Connection,
         planned: &PlannedSupporter,
         key: SupporterKey,
         first: i64,
@@ -147,11 +228,17 @@ impl<'c> Import<'c> {
         let json = serde_json::to_string(row).map_err(|e| fault::unreadable("a supporter", &e))?;
         let shown = Some(&row.id).filter(|id| !id.is_empty());
         let id = self.next_supporter;
-        self.on.prepare_cached(SQL)?.execute(params![id, self.job, key, shown, first, letters, json])?;
+        on.prepare_cached(SQL)?.execute(params![id, self.job, key, shown, first, letters, json])?;
         Ok(())
     }
 
-    fn insert_letter(&mut self, id: i64, letter: &PlannedLetter, ids: &[Option<i64>]) -> Result<(), Fault> {
+    fn insert_letter(
+        &mut self,
+        on: &Connection,
+        id: i64,
+        letter: &PlannedLetter,
+        ids: &[Option<i64>],
+    ) -> Result<(), Fault> {
         const SQL: &str = "INSERT INTO letters (id, lane, supporter, language, state, waiting, attempt, \
              attempts, voids, original) VALUES (?1, ?2, ?3, ?4, 0, ?5, 0, 0, 0, ?6)";
         let strange = || Fault::Other("the plan names a lane or letter that it does not have".into());
@@ -162,53 +249,72 @@ impl<'c> Import<'c> {
         let (lane, count) = self.lanes.get_mut(letter.lane).ok_or_else(strange)?;
         let waiting = if original.is_some() { WAITING } else { FREE };
         let row = params![id, *lane, self.next_supporter, letter.language, waiting, original];
-        self.on.prepare_cached(SQL)?.execute(row)?;
+        on.prepare_cached(SQL)?.execute(row)?;
         *count += 1;
         Ok(())
     }
 
-    fn end(self) -> Result<Scheduled, Fault> {
-        let letters = (self.next_letter - self.first_letter).unsigned_abs();
-        if letters == 0 {
-            return Ok(Scheduled { job: None, letters, already: self.already });
-        }
-        self.fill_keys()?;
-        self.fill_message_ids()?;
+    /// With the job's row, all of it is there.
+    fn end(&self, on: &Connection, job: &NewJob) -> Result<Scheduled, Fault> {
         for (lane, letters) in &self.lanes {
-            self.on
-                .prepare_cached("UPDATE lanes SET ready = ?2 WHERE id = ?1")?
+            on.prepare_cached("UPDATE lanes SET ready = ?2 WHERE id = ?1")?
                 .execute(params![lane, letters])?;
         }
-        self.on
-            .prepare_cached("UPDATE jobs SET last_letter = ?2 WHERE id = ?1")?
-            .execute(params![self.job, self.next_letter - 1])?;
-        Ok(Scheduled { job: Some(self.job), letters, already: self.already })
+        insert_job(on, self.job, job, self.first_letter, self.next_letter - 1)?;
+        on.prepare_cached("DELETE FROM imports WHERE job = ?1")?.execute([self.job])?;
+        Ok(Scheduled { job: Some(self.job), letters: self.letters(), already: self.already })
     }
 
     /// A supporter who stands twice in one plan would be written for twice:
     /// the key's uniqueness refuses the whole plan.
-    fn fill_keys(&self) -> Result<(), Fault> {
-        let sql = format!(
-            "INSERT INTO supporter_keys (prefix, job, supporter) \
-             SELECT substr(key, 1, {KEY_PREFIX}) AS prefix, job, id FROM supporters \
+    fn fill_keys(&self, on: &mut Connection) -> Result<(), Fault> {
+        let sorted = format!(
+            "SELECT substr(key, 1, {KEY_PREFIX}) AS prefix, id AS row FROM supporters \
              WHERE id >= ?1 ORDER BY prefix"
         );
-        match self.on.execute(&sql, [self.first_supporter]) {
+        sort(on, &sorted, params![self.first_supporter])?;
+        let sql = "INSERT INTO supporter_keys (prefix, job, supporter) SELECT prefix, :job, row FROM sorted \
+             WHERE rowid BETWEEN :first AND :last";
+        fill(on, sql, self.job)
+    }
+
+    fn fill_message_ids(&self, on: &mut Connection) -> Result<(), Fault> {
+        const SORTED: &str = "SELECT token_prefix(?1, s.key, n.place) AS prefix, l.id AS row FROM letters l \
+             JOIN supporters s ON s.id = l.supporter JOIN lanes n ON n.id = l.lane \
+             WHERE l.id BETWEEN ?2 AND ?3 ORDER BY prefix";
+        sort(on, SORTED, params![self.job, self.first_letter, self.next_letter - 1])?;
+        let sql = "INSERT INTO message_ids (prefix, letter) SELECT prefix, row FROM sorted \
+             WHERE rowid BETWEEN :first AND :last AND :job > 0";
+        fill(on, sql, self.job)
+    }
+}
+
+/// Into a table of this connection alone, for which nobody has to wait. It has no
+/// types of its own, so the columns keep theirs.
+fn sort(on: &Connection, sorted: &str, of: &[&dyn ToSql]) -> Result<(), Fault> {
+    on.execute("DROP TABLE IF EXISTS temp.sorted", [])?;
+    on.execute("CREATE TEMP TABLE sorted (prefix BLOB, row INTEGER)", [])?;
+    on.execute(&format!("INSERT INTO temp.sorted {sorted}"), of)?;
+    Ok(())
+}
+
+/// From that table, slice by slice, into one that others write as well.
+fn fill(on: &mut Connection, sql: &str, job: JobId) -> Result<(), Fault> {
+    let rows = next(on, "SELECT coalesce(max(rowid), 0) FROM temp.sorted")?;
+    let mut first = 1;
+    while first <= rows {
+        let slice = named_params! { ":job": job, ":first": first, ":last": first + SLICE - 1 };
+        let slice = |on: &Connection| match on.prepare_cached(sql)?.execute(slice) {
             Err(e) if is_constraint(&e) => {
                 Err(Fault::Other("a supporter stands twice in this plan: nothing was stored".into()))
             }
-            other => other.map(drop).map_err(Fault::from),
-        }
+            other => Ok(other?),
+        };
+        piece(on, slice)?;
+        first += SLICE;
     }
-
-    fn fill_message_ids(&self) -> Result<(), Fault> {
-        const SQL: &str = "INSERT INTO message_ids (prefix, letter) \
-             SELECT token_prefix(?1, s.key, n.place) AS prefix, l.id FROM letters l \
-             JOIN supporters s ON s.id = l.supporter JOIN lanes n ON n.id = l.lane \
-             WHERE l.id BETWEEN ?2 AND ?3 ORDER BY prefix";
-        self.on.execute(SQL, params![self.job, self.first_letter, self.next_letter - 1])?;
-        Ok(())
-    }
+    on.execute("DROP TABLE temp.sorted", [])?;
+    Ok(())
 }
 
 fn is_constraint(error: &rusqlite::Error) -> bool {
@@ -219,11 +325,13 @@ fn next(on: &Connection, sql: &str) -> Result<i64, Fault> {
     Ok(on.query_row(sql, [], |row| row.get(0))?)
 }
 
-fn insert_job(on: &Connection, job: &NewJob, first_letter: i64) -> Result<JobId, Fault> {
-    const SQL: &str = "INSERT INTO jobs (campaign, plan, mode, state, start_at, scheduled_at, scheduled_by, \
-         after_deadline, first_letter, last_letter) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)";
+fn insert_job(on: &Connection, id: JobId, job: &NewJob, first: i64, last: i64) -> Result<(), Fault> {
+    const SQL: &str = "INSERT INTO jobs (id, campaign, plan, mode, state, start_at, scheduled_at, \
+         scheduled_by, after_deadline, first_letter, last_letter) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let inputs = serde_json::to_string(&job.inputs).map_err(|e| fault::unreadable("a job's inputs", &e))?;
     on.prepare_cached(SQL)?.execute(params![
+        id,
         job.campaign,
         job.plan,
         job.inputs.mode,
@@ -232,11 +340,11 @@ fn insert_job(on: &Connection, job: &NewJob, first_letter: i64) -> Result<JobId,
         Ms(job.at),
         job.by,
         job.after_deadline,
-        first_letter,
+        first,
+        last,
     ])?;
-    let id = on.last_insert_rowid();
     on.prepare_cached("INSERT INTO inputs (job, json) VALUES (?1, ?2)")?.execute(params![id, inputs])?;
-    Ok(JobId(id))
+    Ok(())
 }
 
 fn insert_lane(on: &Connection, job: JobId, place: usize, lane: &PlannedLane) -> Result<i64, Fault> {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::batch::Batch;
 use super::convert::Ms;
-use super::{fault, sweep};
+use super::fault;
 use crate::outbox::plan::Inputs;
 use crate::outbox::{JobId, LaneId, LetterState, PlanDigest};
 use crate::store::{Fault, JobAct, JobRow, JobState, LaneRow, Tally, Wait};
@@ -121,6 +121,7 @@ pub(super) fn age_lane(batch: &mut Batch<'_>, lane: LaneId, open_ms: i64) -> Res
     Ok(())
 }
 
+/// The job's own part. What a cancelled one has left to send is swept after it.
 pub(super) fn act(
     batch: &mut Batch<'_>,
     job: JobId,
@@ -138,9 +139,6 @@ pub(super) fn act(
     }
     enter(batch, job, to, why)?;
     record(batch.on, at, by, word, &format!("job {job}"), why)?;
-    if to == JobState::Cancelled {
-        sweep::cancel_job(batch, job, why, at, by)?;
-    }
     Ok(true)
 }
 

@@ -96,6 +96,9 @@ impl Search<'_> {
     fn page(&self, after: LetterId, limit: usize) -> Result<Vec<LetterId>, Fault> {
         let lanes = self.lanes()?;
         let mut ids = Vec::new();
+        if lanes.is_empty() {
+            return Ok(ids);
+        }
         for source in self.sources(&lanes)? {
             self.take(&source, &lanes, after, limit, &mut ids)?;
         }
@@ -108,7 +111,8 @@ impl Search<'_> {
     /// The lanes that may hold matching letters.
     fn lanes(&self) -> Result<Vec<LaneHead>, Fault> {
         const SQL: &str = "SELECT id, label, mailbox, ready, submitting, accepted, deferred, refused, held, \
-             uncertain, bounced, expired, cancelled FROM lanes WHERE ?1 IS NULL OR job = ?1 ORDER BY id";
+             uncertain, bounced, expired, cancelled FROM lanes \
+             WHERE (?1 IS NULL OR job = ?1) AND job IN (SELECT id FROM jobs) ORDER BY id";
         let mut query = self.on.prepare_cached(SQL)?;
         let lanes = query.query_map([self.filter.job], read_lane)?.collect::<Result<Vec<_>, _>>()?;
         let (target, to) = (lower(self.filter.target.as_ref()), lower(self.filter.to.as_ref()));

@@ -3,7 +3,8 @@
 //! In: the calls of [`Store`]. Out: answers, once they are durable. Two threads
 //! own a connection each: one writes, in order, with as many transitions a
 //! commit as wait for one; one reads, so that a long export never keeps a
-//! letter waiting. No call blocks the async thread it is made on.
+//! letter waiting. An import has a third, for its time. No call blocks the async
+//! thread it is made on.
 //!
 //! A dead process holds nothing: the lease is a lock on a file beside the
 //! database, which the system takes back.
@@ -18,6 +19,7 @@ mod files;
 mod history;
 mod import;
 mod jobs;
+mod leftovers;
 mod letters;
 mod log;
 mod looking;
@@ -28,6 +30,7 @@ mod sweep;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -35,9 +38,10 @@ use rusqlite::Connection;
 
 use self::batch::Batch;
 use self::desk::Desk;
+use self::sweep::Broom;
 use super::{
     DueLetter, EventRow, Fault, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, NewJob,
-    PlannedRows, Result, Scheduled, Store, Wait,
+    PlannedRows, Result, Scheduled, Store, Suspended, Wait,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
@@ -66,7 +70,6 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self> {
         let (connection, secret) = files::open(path)?;
         let tokens = Tokens::new(secret);
-        import::teach(&connection, &tokens)?;
         let reader = Desk::open("store-reader", files::reader(path)?)?;
         let writer = Some(Desk::open("store-writer", connection)?);
         Ok(Self { path: path.to_owned(), secret, tokens, reader, writer, trace: None })
@@ -106,6 +109,35 @@ impl SqliteStore {
         F: FnOnce(&mut Batch<'_>) -> std::result::Result<T, Fault> + Send + 'static,
     {
         Ok(self.writer()?.ask(move |on| batch::commit(on, change)).await?)
+    }
+
+    /// Changes something, and sweeps what it leaves to be swept: as much as fits
+    /// into the same commit, the rest in commits that follow it.
+    async fn change_and_sweep<T, F>(&self, change: F, at: Timestamp, by: &str) -> Result<(T, u64)>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Batch<'_>) -> std::result::Result<(T, Vec<Broom>), Fault> + Send + 'static,
+    {
+        let by: Arc<str> = by.into();
+        let name = Arc::clone(&by);
+        let first = self.change(move |batch| {
+            let (done, brooms) = change(batch)?;
+            let swept = sweep::piece(batch, &brooms, at, &name)?;
+            Ok((done, brooms, swept))
+        });
+        let (done, brooms, (mut all, mut more)) = first.await?;
+        while more {
+            tokio::time::sleep(import::GAP).await;
+            let (brooms, name) = (brooms.clone(), Arc::clone(&by));
+            let swept = self.change(move |batch| sweep::piece(batch, &brooms, at, &name)).await?;
+            all += swept.0;
+            more = swept.1;
+        }
+        Ok((done, all))
+    }
+
+    async fn sweep(&self, broom: Broom, at: Timestamp, by: &str) -> Result<u64> {
+        Ok(self.change_and_sweep(move |_| Ok(((), vec![broom])), at, by).await?.1)
     }
 
     fn writer(&self) -> std::result::Result<&Desk, Fault> {
@@ -154,8 +186,11 @@ impl Store for SqliteStore {
     }
 
     async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled> {
-        let tokens = self.tokens.clone();
-        Ok(self.writer()?.ask(move |on| import::schedule(on, &tokens, &job, rows)).await?)
+        let (tokens, turn) = (self.tokens.clone(), files::folder(&self.path).to_owned());
+        self.writer()?;
+        // A connection of its own: the writer's letters do not wait for it.
+        let desk = Desk::open("store-import", files::connect(&self.path)?)?;
+        Ok(desk.ask(move |on| import::schedule(on, &turn, &tokens, &job, rows)).await?)
     }
 
     async fn already_written(&self, job: NewJob, rows: PlannedRows) -> Result<u64> {
@@ -180,13 +215,23 @@ impl Store for SqliteStore {
     }
 
     async fn act(&self, job: JobId, act: JobAct, at: Timestamp, by: &str) -> Result<bool> {
-        let by = by.to_owned();
-        self.change(move |batch| jobs::act(batch, job, &act, at, &by)).await
+        let name = by.to_owned();
+        let change = move |batch: &mut Batch<'_>| {
+            let applied = jobs::act(batch, job, &act, at, &name)?;
+            let cancels = matches!(act, JobAct::Cancel { .. });
+            Ok((applied, if cancels { sweep::cancelled(batch.on, Some(job))? } else { Vec::new() }))
+        };
+        let (applied, swept) = self.change_and_sweep(change, at, by).await?;
+        Ok(applied || swept > 0)
     }
 
     async fn close(&self, campaign: &str, why: &str, at: Timestamp, by: &str) -> Result<Vec<JobId>> {
-        let (campaign, why, by) = (campaign.to_owned(), why.to_owned(), by.to_owned());
-        self.change(move |batch| jobs::close(batch, &campaign, &why, at, &by)).await
+        let (campaign, why, name) = (campaign.to_owned(), why.to_owned(), by.to_owned());
+        let change = move |batch: &mut Batch<'_>| {
+            let jobs = jobs::close(batch, &campaign, &why, at, &name)?;
+            Ok((jobs, sweep::cancelled(batch.on, None)?))
+        };
+        Ok(self.change_and_sweep(change, at, by).await?.0)
     }
 
     async fn closed(&self, campaign: &str) -> Result<Option<String>> {
@@ -221,23 +266,22 @@ impl Store for SqliteStore {
     }
 
     async fn expire_lane(&self, lane: LaneId, at: Timestamp, by: &str) -> Result<u64> {
-        let by = by.to_owned();
-        self.change(move |batch| sweep::expire_lane(batch, lane, at, &by)).await
+        self.sweep(Broom::Expire(lane), at, by).await
     }
 
     async fn hold_lane(&self, lane: LaneId, why: &str, at: Timestamp, by: &str) -> Result<u64> {
-        let (why, by) = (why.to_owned(), by.to_owned());
-        self.change(move |batch| sweep::hold_lane(batch, lane, &why, at, &by)).await
+        self.sweep(Broom::Hold(lane, why.to_owned()), at, by).await
     }
 
     async fn hold_waiting_copies(&self, job: JobId, at: Timestamp, by: &str) -> Result<u64> {
-        let by = by.to_owned();
-        self.change(move |batch| sweep::hold_waiting_copies(batch, job, at, &by)).await
+        self.sweep(Broom::StuckCopies(job), at, by).await
     }
 
     async fn recover(&self, at: Timestamp, by: &str) -> Result<u64> {
-        let by = by.to_owned();
-        self.change(move |batch| sweep::recover(batch, at, &by)).await
+        let found = self.sweep(Broom::InHand, at, by).await?;
+        let rest = |batch: &mut Batch<'_>| Ok(((), sweep::cancelled(batch.on, None)?));
+        self.change_and_sweep(rest, at, by).await?;
+        Ok(found)
     }
 
     async fn age_lane(&self, lane: LaneId, open_ms: i64) -> Result<()> {
@@ -248,9 +292,20 @@ impl Store for SqliteStore {
         self.look(|on, _| mailboxes::all(on)).await
     }
 
-    async fn suspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool> {
-        let (mailbox, why, by) = (mailbox.clone(), why.to_owned(), by.to_owned());
-        self.change(move |batch| mailboxes::suspend(batch, &mailbox, &why, at, &by)).await
+    async fn suspend(
+        &self,
+        mailbox: &MailboxAddress,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Suspended> {
+        let (mailbox, why, name) = (mailbox.clone(), why.to_owned(), by.to_owned());
+        let change = move |batch: &mut Batch<'_>| {
+            let new = mailboxes::suspend(batch, &mailbox, &why, at, &name)?;
+            Ok((new, sweep::suspended(batch.on, &mailbox)?))
+        };
+        let (new, held) = self.change_and_sweep(change, at, by).await?;
+        Ok(Suspended { new, held })
     }
 
     async fn unsuspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool> {

@@ -39,11 +39,20 @@ CREATE TABLE inputs (
     json TEXT NOT NULL
 ) STRICT;
 
+-- An import under way, or one that a crash cut off: what of `lanes`, `supporters`,
+-- `letters` and their prefixes is to go if it does not come to its end. A job's
+-- own row is the last to be written: till then nobody sees anything of it, and
+-- so lanes and supporters may name a job that is not there.
+CREATE TABLE imports (
+    job INTEGER PRIMARY KEY,
+    first_supporter INTEGER NOT NULL
+) STRICT;
+
 -- A lane carries the count of its letters in each state, kept in the same
 -- commit as the letters: no page has to count three million rows.
 CREATE TABLE lanes (
     id INTEGER PRIMARY KEY,
-    job INTEGER NOT NULL REFERENCES jobs,
+    job INTEGER NOT NULL,
     place INTEGER NOT NULL,
     kind INTEGER NOT NULL,
     target INTEGER NOT NULL,
@@ -75,7 +84,7 @@ CREATE INDEX lanes_by_mailbox ON lanes (mailbox_key);
 -- need no index of their own.
 CREATE TABLE supporters (
     id INTEGER PRIMARY KEY,
-    job INTEGER NOT NULL REFERENCES jobs,
+    job INTEGER NOT NULL,
     key BLOB NOT NULL,
     -- The CSV's `id`; where it has none the log shows a short form of the key.
     shown TEXT,
