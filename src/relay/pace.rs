@@ -35,6 +35,8 @@ const FULL: u32 = 100;
 const SLOWEST: u32 = 6;
 /// A slot missed by more than this is lost: that was idleness, not a late wake.
 const LATE: Duration = Duration::from_millis(100);
+/// How long after its intent a letter of an earlier process may have left.
+const HELD_UP: Duration = Duration::from_mins(1);
 /// A period that outlasts any job, and that governor's 64 bits can hold.
 const NEVER: Duration = Duration::from_hours(366 * 24);
 
@@ -152,7 +154,9 @@ impl Pace {
     /// One that makes up for late wakes: [`leave`](Self::leave) is asked as well.
     #[must_use]
     pub fn exact(period: Option<Duration>, last_send: Option<Timestamp>, clock: Arc<dyn Clock>) -> Self {
-        let left = period.map(|period| Window::second(period.min(NEVER), last_send));
+        // A letter taken then may have been held up, and have left only now.
+        let left_by = last_send.map(|last| later(last, HELD_UP).min(clock.now()));
+        let left = period.map(|period| Window::second(period.min(NEVER), left_by));
         Self { left, ..Self::new(period, last_send, clock) }
     }
 

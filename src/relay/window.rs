@@ -39,12 +39,12 @@ impl Window {
     }
 
     /// Of a rate with so much between letters: as many letters as fit a second,
-    /// or one. What went before `last_send` is unknown: the worst is assumed.
-    pub fn second(period: Duration, last_send: Option<Timestamp>) -> Self {
+    /// or one. What went up to `last` is unknown: the worst is assumed.
+    pub fn second(period: Duration, last: Option<Timestamp>) -> Self {
         let fit = Duration::from_secs(1).as_nanos() / period.as_nanos().max(1);
         let cap = u32::try_from(fit).unwrap_or(u32::MAX).clamp(1, MOST);
         let length = SignedDuration::try_from(period.saturating_mul(cap)).unwrap_or(SignedDuration::MAX);
-        let sends = last_send.map_or_else(VecDeque::new, |last| vec![last; cap as usize].into());
+        let sends = last.map_or_else(VecDeque::new, |last| vec![last; cap as usize].into());
         Self { cap: cap as usize, length: length.saturating_add(MARGIN), sends }
     }
 
