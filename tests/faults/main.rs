@@ -10,3 +10,4 @@ mod kill;
 mod nights;
 mod relay;
 mod store;
+mod weeks;
