@@ -8,7 +8,7 @@
 //! - [`Dialer`] connects, encrypts, logs in, and hands out a [`Session`].
 //! - A session offers an envelope; the relay's 354 makes it [`Invited`]; only
 //!   then can a body be submitted, and each step consumes the one before.
-//! - [`Pace`], [`DayCount`] and [`Breaker`] say when, never whether.
+//! - [`Pace`], [`Window`] and [`Breaker`] say when, never whether.
 //! - [`mailbox`] is a relay to try things with: it keeps what it gets.
 //!
 //! It must never store anything, nor decide what becomes of a letter.
@@ -17,7 +17,6 @@ mod asked;
 mod auth;
 mod breaker;
 mod class;
-mod day;
 mod dial;
 mod ehlo;
 mod envelope;
@@ -30,12 +29,12 @@ mod preflight;
 pub mod reply;
 mod session;
 mod tls;
+mod window;
 mod wire;
 
 pub use asked::{Asked, Offer};
 pub use breaker::{Breaker, Gate};
 pub use class::{Class, classify, classify_fault};
-pub use day::DayCount;
 pub use dial::Dialer;
 pub use ehlo::Offers;
 pub use envelope::{Envelope, UnfitReason};
@@ -45,4 +44,5 @@ pub use pace::{Limit, Pace};
 pub use preflight::Inquiry;
 pub use reply::Reply;
 pub use session::Session;
+pub use window::Window;
 pub use wire::BareLineEnd;

@@ -4,6 +4,11 @@
 //! In: a limit, the time of the last send, the clock. Out: "now", or from
 //! when. It must never burst, not after a restart either, and a wall clock
 //! that was set back must never block longer than one period.
+//!
+//! A timer wakes a millisecond late, which is half of what lies between letters
+//! at 500 a second. An exact pace gives a letter its slot even so, and the next
+//! one follows from the slot; that this never puts more letters into a second
+//! than the limit, a [`Window`] over the moments at which they left sees to.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -17,6 +22,7 @@ use governor::state::{NotKeyed, StateStore};
 use governor::{Quota, RateLimiter};
 use jiff::{SignedDuration, Timestamp};
 
+use super::window::Window;
 use crate::clock::Clock;
 
 const FIRST_PAUSE: Duration = Duration::from_mins(5);
@@ -27,6 +33,10 @@ const RECOVERY: u32 = 10;
 const FULL: u32 = 100;
 /// In percent: an ever more halved rate would be slower to wake than to recover.
 const SLOWEST: u32 = 6;
+/// A slot missed by more than this is lost: that was idleness, not a late wake.
+const LATE: Duration = Duration::from_millis(100);
+/// How long after its intent a letter of an earlier process may have left.
+const HELD_UP: Duration = Duration::from_mins(1);
 /// A period that outlasts any job, and that governor's 64 bits can hold.
 const NEVER: Duration = Duration::from_hours(366 * 24);
 
@@ -104,6 +114,8 @@ pub struct Pace {
     arrival: Arrival,
     limiter: Option<Limiter>,
     last_send: Option<Timestamp>,
+    /// What left lately, where late wakes are made up for.
+    left: Option<Window>,
     /// What of the full rate is left, in percent.
     share: u32,
     pause: Option<Pause>,
@@ -130,12 +142,22 @@ impl Pace {
             arrival: Arrival::default(),
             limiter: None,
             last_send,
+            left: None,
             share: FULL,
             pause: None,
             next_pause: FIRST_PAUSE,
         };
         pace.set_share(FULL);
         pace
+    }
+
+    /// One that makes up for late wakes: [`leave`](Self::leave) is asked as well.
+    #[must_use]
+    pub fn exact(period: Option<Duration>, last_send: Option<Timestamp>, clock: Arc<dyn Clock>) -> Self {
+        // A letter taken then may have been held up, and have left only now.
+        let left_by = last_send.map(|last| later(last, HELD_UP).min(clock.now()));
+        let left = period.map(|period| Window::second(period.min(NEVER), left_by));
+        Self { left, ..Self::new(period, last_send, clock) }
     }
 
     /// From when it is worth asking for the next letter; `now` or earlier: it
@@ -154,14 +176,30 @@ impl Pace {
     pub fn take(&mut self) -> Result<(), Timestamp> {
         let now = self.clock.now();
         self.catch_up(now);
-        if self.paused_until(now).is_some() {
+        if self.paused_until(now).is_some() || self.room_at(now) > now {
             return Err(self.worth_asking(now));
         }
-        self.hand.0.store(nanos(now), Ordering::Relaxed);
+        self.hand.0.store(self.slot(now), Ordering::Relaxed);
         if self.limiter.as_ref().is_some_and(|limiter| limiter.check().is_err()) {
             return Err(self.worth_asking(now));
         }
         self.last_send = Some(now);
+        Ok(())
+    }
+
+    /// A letter that was taken leaves now, for the relay.
+    ///
+    /// # Errors
+    /// From when it may.
+    pub fn leave(&mut self) -> Result<(), Timestamp> {
+        let now = self.clock.now();
+        let room = self.room_at(now);
+        if room > now {
+            return Err(room);
+        }
+        if let Some(left) = &mut self.left {
+            left.record(now);
+        }
         Ok(())
     }
 
@@ -198,8 +236,20 @@ impl Pace {
         self.period.map(|period| period * FULL / self.share)
     }
 
-    fn worth_asking(&self, now: Timestamp) -> Timestamp {
-        let paced = self.paced_until(now);
+    /// The moment that governor is told: a slot missed by little is still had.
+    fn slot(&self, now: Timestamp) -> u64 {
+        let (now, arrival) = (nanos(now), self.arrival.0.load(Ordering::Relaxed));
+        let late = self.left.is_some() && (arrival..arrival.saturating_add(nanos_of(LATE))).contains(&now);
+        if late { arrival } else { now }
+    }
+
+    /// From when one more may leave.
+    fn room_at(&mut self, now: Timestamp) -> Timestamp {
+        self.left.as_mut().map_or(now, |left| left.may_send_at(now))
+    }
+
+    fn worth_asking(&mut self, now: Timestamp) -> Timestamp {
+        let paced = self.paced_until(now).max(self.room_at(now));
         match (self.paused_until(now), self.pause) {
             (Some(until), _) => until,
             // The period may be shorter once more of the rate is back.
@@ -287,6 +337,10 @@ fn later(moment: Timestamp, wait: Duration) -> Timestamp {
 
 fn nanos(moment: Timestamp) -> u64 {
     u64::try_from(moment.as_nanosecond()).unwrap_or(0)
+}
+
+fn nanos_of(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 fn timestamp(nanos: u64) -> Timestamp {

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::letter::Letters;
 use crate::outbox::plan::LetterKind;
 use crate::outbox::{JobId, LaneId, LetterId};
-use crate::relay::{Breaker, DayCount, Gate, Limit, Pace};
+use crate::relay::{Breaker, Gate, Limit, Pace, Window};
 use crate::settings::{Mode, PaceSettings, Settings};
 use crate::store::{DueLetter, Wait};
 use crate::terms::MailboxAddress;
@@ -38,7 +38,7 @@ pub struct OpenJob {
 #[derive(Debug)]
 pub struct Mailbox {
     pub pace: Pace,
-    pub day: DayCount,
+    pub day: Window,
     in_flight: usize,
     /// Plain 550 in a row.
     pub refusals: u32,
@@ -117,7 +117,7 @@ impl Desk {
     ) -> Self {
         let period = Limit::per_second(settings.relay.per_second);
         Self {
-            relay: Pace::new(period, last_send, Arc::clone(&clock)),
+            relay: Pace::exact(period, last_send, Arc::clone(&clock)),
             breaker: Breaker::new(),
             clock,
             limits: settings.pace,
@@ -198,7 +198,7 @@ impl Desk {
     /// `recent`: the last sends to a mailbox, newest first.
     pub fn meet(&mut self, mailbox: MailboxAddress, recent: &[Timestamp]) {
         let period = Limit::per_hour(self.limits.mailbox_per_hour);
-        let day = DayCount::new(self.limits.mailbox_per_day, recent.iter().copied());
+        let day = Window::day(self.limits.mailbox_per_day, recent.iter().copied());
         let pace = Pace::new(period, recent.first().copied(), Arc::clone(&self.clock));
         self.mailboxes.insert(mailbox, Mailbox { pace, day, in_flight: 0, refusals: 0 });
     }
@@ -237,6 +237,15 @@ impl Desk {
         let next = self.next(true);
         self.in_flight(before, |count| count + 1);
         if let Next::Letter(work) = next { Some(*work) } else { None }
+    }
+
+    /// A letter's body is about to leave: the relay's limit holds for the moments
+    /// at which it gets letters, not for those at which we took them.
+    ///
+    /// # Errors
+    /// From when it may.
+    pub fn leave(&mut self) -> Result<(), Timestamp> {
+        self.relay.leave()
     }
 
     /// Whether a letter in hand may still go.

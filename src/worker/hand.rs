@@ -240,6 +240,7 @@ async fn submit(
         return Err(None);
     }
     work.intended = true;
+    leave(shop).await;
     let behind = next.as_ref().map(|next| (&next.envelope, next.bytes.len()));
     let submission = invited.submit(&bytes, behind).await;
     let End { sequel, receipt, declined } = end(shop, work, submission, began).await;
@@ -284,6 +285,21 @@ async fn go_on(
 async fn follow(shop: &Shop, before: &Work) -> Option<Parcel> {
     let next = shop.desk().behind(before)?;
     wrap(shop, next).await
+}
+
+/// Waits the moments until the relay's limit has room for a body: letters that
+/// were taken in good time may have been held up by disk and relay, and come
+/// together. The bell tells of a clock that was set back.
+async fn leave(shop: &Shop) {
+    loop {
+        let bell = shop.bell.notified();
+        let may_leave = shop.desk().leave();
+        let Err(at) = may_leave else { return };
+        tokio::select! {
+            () = bell => {}
+            () = shop.tools.clock.sleep_until(at) => {}
+        }
+    }
 }
 
 /// Makes the intent durable, and the receipt before it in the same commit.

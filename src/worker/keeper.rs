@@ -12,6 +12,7 @@ use super::lane::{Calendar, Lane};
 use super::{Scope, Shop, Until, WorkerError};
 use crate::letter::Letters;
 use crate::outbox::JobId;
+use crate::outbox::retry::AGE;
 use crate::settings::Mode;
 use crate::store::{JobAct, JobRow, JobState, LaneRow, Result, Wait};
 use crate::terms::SendingHours;
@@ -19,9 +20,6 @@ use crate::terms::SendingHours;
 /// How often orders of other processes are looked for: well within the second
 /// that `pause` promises.
 const LOOK: Duration = Duration::from_millis(200);
-
-/// How often lanes' ages are written down.
-const AGE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Keeps the shop until `until` comes true, or the store fails.
 pub async fn keep(shop: &Shop, until: Until) {

@@ -211,6 +211,14 @@ impl Lane {
         open_ms
     }
 
+    /// How long the lane must yet be open until a letter expires that is deferred
+    /// now, as far as its age is written down.
+    pub fn time_left(&self, letter: &DueLetter, expire_after: std::time::Duration) -> SignedDuration {
+        let since = letter.deferred_since.unwrap_or(self.row.open_ms);
+        let whole = SignedDuration::try_from(expire_after).unwrap_or(SignedDuration::MAX);
+        whole.saturating_sub(SignedDuration::from_millis(self.row.open_ms - since))
+    }
+
     /// Whether a deferred letter has used up its time.
     pub fn is_expired(&self, letter: &DueLetter, expire_after: std::time::Duration) -> bool {
         letter.state == LetterState::Deferred

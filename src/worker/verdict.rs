@@ -81,6 +81,10 @@ fn outcome(shop: &Shop, work: &Work, class: Class, reply: &Reply) -> (EventKind,
         let now = shop.tools.clock.now();
         let next_try =
             retry::next_try(&settings.schedule, work.letter.attempts + 1, now, (shop.tools.chance)());
+        // Looked at again when its time is up, not hours later.
+        let left =
+            shop.desk().lane_mut(work.lane).map(|lane| lane.time_left(&work.letter, settings.expire_after));
+        let next_try = left.map_or(next_try, |left| next_try.min(retry::time_up(now, left)));
         (EventKind::Deferred, Decline::Deferred { next_try })
     };
     match class {

@@ -13,3 +13,4 @@ mod relay;
 mod secure;
 mod store;
 mod talk;
+mod weeks;

@@ -2,6 +2,7 @@
 //! deadline, with the program's own worker and a clock that the test turns.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
@@ -11,7 +12,7 @@ use sincerely::clock::{Clock, ManualClock, SystemClock};
 use crate::support::checker::{check, of};
 use crate::support::night::{Night, asleep_for, clock, pass};
 use crate::support::project::Project;
-use crate::support::sink::{At, Sink, at};
+use crate::support::sink::{Act, At, Builder, Sink, at};
 use crate::support::wait_until;
 
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
@@ -179,8 +180,9 @@ fn a_letter_that_the_relay_keeps_deferring_expires_after_two_days() {
     night.end().unwrap();
     let took = clock.now().duration_since(start);
     assert_eq!(state(), "expired");
-    // 1, 5, 15, 30 minutes, 1, 2, 4 hours, then 6 and jitter.
-    assert!((SignedDuration::from_hours(48)..SignedDuration::from_hours(62)).contains(&took), "{took:?}");
+    // 1, 5, 15, 30 minutes, 1, 2, 4 hours, then 6 and jitter; not till the next
+    // of them after its time is up.
+    assert!((SignedDuration::from_hours(48)..SignedDuration::from_hours(49)).contains(&took), "{took:?}");
     assert!((12..=16).contains(&tries), "{tries}");
     assert_eq!(of(&check(&project, &sink, 3), "accepted"), 2);
 }
@@ -225,4 +227,21 @@ fn what_is_unsent_at_the_deadline_expires_and_is_never_flushed() {
     night.end().unwrap();
     let states = check(&project, &sink, 12);
     assert_eq!((of(&states, "accepted"), of(&states, "expired")), (3, 9));
+}
+
+/// On a socket, with the machine's clock: a guarantee, not a speed.
+#[test]
+fn no_second_brings_the_relay_more_letters_than_its_limit() {
+    // A relay that hesitates now and then: letters taken in good time come late.
+    let hesitates = (1..=4).map(|n| at(At::Dot).nth(7 * n).act(Act::Wait(Duration::from_millis(150))));
+    let hesitates = hesitates.map(|rule| rule.say("250 2.0.0 Ok"));
+    let sink = hesitates.fold(Sink::plain(), Builder::rule).start();
+    let project = Project::petition(15).to(&sink).live().with("RELAY__PER_SECOND", 10);
+    assert_eq!(project.send().code, 0);
+    let dots = sink.dots();
+    assert_eq!(dots.len(), 45);
+    for ten in dots.windows(11) {
+        let took = ten[10].duration_since(ten[0]);
+        assert!(took >= Duration::from_secs(1), "eleven letters within {took:?}");
+    }
 }

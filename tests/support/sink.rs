@@ -16,7 +16,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls::ServerConfig;
 use serde::{Deserialize, Serialize};
@@ -163,6 +163,8 @@ struct Shared {
     rules: Mutex<Vec<Rule>>,
     log: Mutex<File>,
     commands: Mutex<Vec<String>>,
+    /// When each final dot was read.
+    dots: Mutex<Vec<Instant>>,
     said: Mutex<Vec<String>>,
     connections: Mutex<usize>,
     ended: Mutex<usize>,
@@ -198,6 +200,7 @@ impl Builder {
             rules: Mutex::new(self.rules),
             log: Mutex::new(file),
             commands: Mutex::default(),
+            dots: Mutex::default(),
             said: Mutex::default(),
             connections: Mutex::default(),
             ended: Mutex::default(),
@@ -230,6 +233,13 @@ impl Sink {
     /// Every command line in order, SASL responses included.
     pub fn commands(&self) -> Vec<String> {
         self.shared.commands.lock().unwrap().clone()
+    }
+
+    /// When the final dot of each letter was read, in order.
+    pub fn dots(&self) -> Vec<Instant> {
+        let mut dots = self.shared.dots.lock().unwrap().clone();
+        dots.sort_unstable();
+        dots
     }
 
     /// How many commands began with `verb`.

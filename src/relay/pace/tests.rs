@@ -1,3 +1,6 @@
+use jiff::SignedDuration;
+use proptest::prelude::*;
+
 use super::*;
 use crate::clock::ManualClock;
 
@@ -32,16 +35,128 @@ fn most_in(window: Duration, sends: &[Timestamp]) -> usize {
     sends.iter().map(within).max().unwrap_or(0)
 }
 
-#[test]
-fn no_second_holds_more_than_the_limit_and_the_mean_comes_close_to_it() {
-    for rate in [1.0, 3.0, 7.0, 10.0, 33.3, 100.0] {
-        let (mut pace, clock) = paced(Limit::per_second(rate), None);
-        // Timers wake up to a millisecond late; at 100/s that is a tenth.
-        let lag = if rate < 40.0 { Duration::from_millis(1) } else { Duration::from_micros(200) };
-        let sends = sends(&mut pace, &clock, lag, at(60_000));
-        assert!(most_in(Duration::from_secs(1), &sends) as f64 <= rate.ceil(), "{rate}");
-        assert!(sends.len() as f64 >= rate * 60.0 * 0.95, "{rate}: {}", sends.len());
+/// Four connections that take letters at an exact pace, wake late, and are held
+/// up before a body leaves. The relay's clock goes on while ours is set.
+struct Rush {
+    period: Duration,
+    pace: Pace,
+    clock: Arc<ManualClock>,
+    /// Ours less the relay's.
+    astray: SignedDuration,
+    /// By the relay's clock: when each connection does its next thing.
+    hands: [(Timestamp, bool); 4],
+    left: Vec<Timestamp>,
+}
+
+impl Rush {
+    fn new(rate: f64) -> Self {
+        let clock = Arc::new(ManualClock::new(at(0)));
+        let period = Limit::per_second(rate).unwrap();
+        let pace = Pace::exact(Some(period), None, clock.clone());
+        let hands = [(at(0), false); 4];
+        Self { period, pace, clock, astray: SignedDuration::ZERO, hands, left: Vec::new() }
     }
+
+    /// One step of the connection whose turn it is, late by so much.
+    fn step(&mut self, late: Duration) {
+        let (now, taken) = *self.hands.iter().min().unwrap();
+        let hand = self.hands.iter().position(|h| *h == (now, taken)).unwrap();
+        self.clock.set(now + self.astray);
+        let next = match taken {
+            true => self.pace.leave().map(|()| self.left.push(now)),
+            false => self.pace.take(),
+        };
+        // A clock that was set is heard of within moments.
+        let astray = self.astray;
+        let heard = later(now, Duration::from_millis(200));
+        self.hands[hand] = match next {
+            Ok(()) => (later(now, late), !taken),
+            Err(wait) => (later((wait - astray).max(now).min(heard), late), taken),
+        };
+    }
+
+    fn restart(&mut self) {
+        let last = self.pace.last_send();
+        self.pace = Pace::exact(Some(self.period), last, self.clock.clone());
+        // What was taken and had not left is given up.
+        let now = self.hands.iter().min().unwrap().0;
+        self.hands = [(now, false); 4];
+    }
+
+    /// What a second holds at most, or the time of one letter.
+    fn room(&self) -> (Duration, usize) {
+        let fits = (1_000_000_000 / self.period.as_nanos()).max(1);
+        (self.period * u32::try_from(fits).unwrap(), usize::try_from(fits).unwrap())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_second_holds_more_than_the_limit_and_the_mean_comes_close_to_it(
+        rate in prop_oneof![Just(0.7), Just(1.0), Just(2.5), Just(10.0), Just(33.3), 50.0..600.0],
+        late in prop::collection::vec(0_u64..3000, 50..200),
+    ) {
+        let mut rush = Rush::new(rate);
+        for late in late.iter().cycle() {
+            rush.step(Duration::from_micros(*late));
+            if rush.left.len() > 200 && rush.left.last() > Some(&at(10_000)) { break }
+        }
+        let (window, room) = rush.room();
+        prop_assert!(most_in(window, &rush.left) <= room);
+        let took = rush.left.last().unwrap().duration_since(at(0)).as_secs_f64();
+        let mean = (rush.left.len() - 1) as f64 / took;
+        prop_assert!(mean >= rate * 0.95, "{mean} of {rate}");
+    }
+
+    #[test]
+    fn letters_held_up_clocks_that_are_set_and_restarts_put_no_more_into_a_second(
+        rate in prop_oneof![Just(1.0), Just(10.0), 20.0..300.0],
+        late in prop::collection::vec((0_u64..250, 0..40), 500..1500),
+        ahead in any::<bool>(),
+    ) {
+        let mut rush = Rush::new(rate);
+        for (late, event) in late {
+            match event {
+                0 => rush.astray -= SignedDuration::from_hours(1),
+                1 if ahead => rush.astray += SignedDuration::from_hours(1),
+                2 => rush.restart(),
+                // Most waits are short.
+                _ => {}
+            }
+            rush.step(Duration::from_millis(if event > 30 { late } else { late / 50 }));
+        }
+        let (window, room) = rush.room();
+        // A clock set ahead makes a full window look old: that second has no
+        // bound but governor's, and the letters that were taken already.
+        let most = most_in(window, &rush.left);
+        let over = if ahead { room + rush.hands.len() } else { 0 };
+        prop_assert!(most <= room + over, "{} of {}", most, room);
+    }
+}
+
+#[test]
+fn an_exact_pace_gives_nothing_back_for_idleness() {
+    let clock = Arc::new(ManualClock::new(at(0)));
+    let mut pace = Pace::exact(Limit::per_second(500.0), None, clock.clone());
+    assert!(pace.take().is_ok());
+    clock.set(at(150));
+    assert!(pace.take().is_ok());
+    assert_eq!(pace.take(), Err(at(152)));
+    clock.set(at(157));
+    assert!((0..3).all(|_| pace.take().is_ok()), "slots missed by little: 152, 154, 156");
+    assert_eq!(pace.take(), Err(at(158)));
+}
+
+#[test]
+fn after_a_restart_a_second_passes_before_anything_goes() {
+    let (_, clock) = paced(None, None);
+    let mut pace = Pace::exact(Limit::per_second(10.0), Some(at(-100)), clock.clone());
+    assert_eq!(pace.take(), Err(at(1010)));
+    clock.set(at(1010));
+    assert!(pace.take().is_ok() && pace.leave().is_ok());
+    assert_eq!(pace.take(), Err(at(1110)));
 }
 
 #[test]

@@ -198,6 +198,7 @@ impl Dialogue<'_> {
             self.perform(&acts)?;
         }
         let body = self.body()?;
+        self.shared.dots.lock().unwrap().push(std::time::Instant::now());
         let usual = [Act::Say(format!("250 2.0.0 Ok: queued as {}", HEXLOWER.encode(&body.hash[..5])))];
         let acts = self.shared.acts(At::Dot, &self.to).unwrap_or(usual.to_vec());
         self.shared.record(&Record {
