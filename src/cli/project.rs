@@ -47,7 +47,7 @@ impl Project {
         let settings = settings.map(|mut settings| {
             // Where systemd puts what LoadCredential= names.
             let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-            problems.extend(settings.load_secrets(credentials.as_deref()).0);
+            problems.extend(settings.load_secrets(&root, credentials.as_deref()).0);
             settings
         });
         match settings {

@@ -160,7 +160,7 @@ mod secrets {
             &format!("{LEAST}[relay]\nusername = \"me\"\npassword_file = '{}'\n", file.display()),
             &[],
         );
-        let problems = settings.load_secrets(None);
+        let problems = settings.load_secrets(folder.path(), None);
         (settings, problems)
     }
 
@@ -176,7 +176,8 @@ mod secrets {
         for mode in [0o640, 0o604, 0o644, 0o660] {
             let (settings, problems) = password_in("hunter2\n", mode);
             assert!(settings.relay.password.is_none() && problems.blocks());
-            assert!(problems.0[0].hint.as_ref().unwrap().starts_with("make it yours only: chmod 600 "));
+            assert_eq!(problems.0[0].file, "password");
+            assert_eq!(problems.0[0].hint.as_deref(), Some("make it yours only: chmod 600 password"));
         }
     }
 
@@ -194,18 +195,20 @@ mod secrets {
         std::fs::write(folder.path().join("relay-password"), "from systemd\n").unwrap();
         let text = format!("{LEAST}[relay]\npassword_file = \"nowhere\"\n");
         let mut read = settings(&text, &[]);
-        assert_eq!(read.load_secrets(Some(folder.path())), Problems::default());
+        assert_eq!(read.load_secrets(folder.path(), Some(folder.path())), Problems::default());
         assert_eq!(read.relay.password.unwrap().reveal(), "from systemd");
         let mut read = settings(&text, &[("SINCERELY_RELAY__PASSWORD", "from the environment")]);
-        assert_eq!(read.load_secrets(Some(folder.path())), Problems::default());
+        assert_eq!(read.load_secrets(folder.path(), Some(folder.path())), Problems::default());
         assert_eq!(read.relay.password.unwrap().reveal(), "from the environment");
     }
 
     #[test]
     fn a_missing_file_and_a_login_without_a_password_are_told() {
         let mut read = settings(&format!("{LEAST}[relay]\npassword_file = \"/nowhere/at/all\"\n"), &[]);
-        assert!(draw_all(&read.load_secrets(None), false).contains("cannot be read"));
+        assert!(draw_all(&read.load_secrets(Path::new("/"), None), false).contains("cannot be read"));
         let mut read = settings(&format!("{LEAST}[relay]\nusername = \"me\"\n"), &[]);
-        assert!(draw_all(&read.load_secrets(None), false).contains("a login and no password"));
+        assert!(
+            draw_all(&read.load_secrets(Path::new("/"), None), false).contains("a login and no password")
+        );
     }
 }
