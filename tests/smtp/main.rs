@@ -4,11 +4,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod chasquid;
 mod dialing;
 mod letters;
 mod local_mailbox;
 mod pipelining;
 mod postfix;
+mod smtp_sink;
 
 use std::time::Duration;
 
