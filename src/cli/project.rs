@@ -61,7 +61,7 @@ impl Project {
         let text = read_text(&root.join(MARK), MARK)?;
         let (settings, mut problems) = settings::read(&text, MARK, std::env::vars(), &root);
         let settings = settings.map(|mut settings| {
-            problems.extend(load(&mut settings, secrets));
+            problems.extend(load(&mut settings, secrets, &root));
             settings
         });
         match settings {
@@ -157,7 +157,7 @@ impl Project {
     }
 }
 
-fn load(settings: &mut Settings, secrets: Secrets) -> Vec<Problem> {
+fn load(settings: &mut Settings, secrets: Secrets, root: &Path) -> Vec<Problem> {
     let mut problems = Problems::default();
     if secrets >= Secrets::Key {
         problems.extend(settings.load_signing_key().0);
@@ -166,6 +166,12 @@ fn load(settings: &mut Settings, secrets: Secrets) -> Vec<Problem> {
         // Where systemd puts what LoadCredential= names.
         let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
         problems.extend(settings.load_password(credentials.as_deref()).0);
+    }
+    // Files are told as the organiser knows them.
+    for problem in &mut problems.0 {
+        if let Ok(name) = Path::new(&problem.file).strip_prefix(root) {
+            problem.file = name.display().to_string();
+        }
     }
     problems.0
 }

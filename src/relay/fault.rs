@@ -119,6 +119,13 @@ impl RelayFault {
         Self::new(Phase::StartTls, Kind::NoStartTls, words)
     }
 
+    /// A port for STARTTLS, or none for TLS at all.
+    pub(super) fn speaks_plainly() -> Self {
+        Self::setting(
+            "this port does not begin with TLS but with plain SMTP; perhaps it wants relay.tls = \"starttls\"",
+        )
+    }
+
     pub(super) fn no_auth() -> Self {
         Self::new(Phase::Auth, Kind::NoAuth, "the relay offers neither AUTH PLAIN nor AUTH LOGIN")
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, InvalidMessage, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -65,6 +65,12 @@ impl std::fmt::Debug for TlsSetup {
 fn handshake_fault(phase: Phase, error: &std::io::Error) -> RelayFault {
     match error.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>()) {
         Some(e @ rustls::Error::InvalidCertificate(_)) => RelayFault::certificate(phase, e),
+        // Its greeting, "220 …", taken for the first record.
+        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType))
+            if phase == Phase::Connect =>
+        {
+            RelayFault::speaks_plainly()
+        }
         _ => RelayFault::lost(phase, error),
     }
 }

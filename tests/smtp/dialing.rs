@@ -131,6 +131,15 @@ async fn certificates_that_prove_nothing_stop_the_job() {
 }
 
 #[tokio::test]
+async fn implicit_tls_at_a_port_for_starttls_stops_the_job_and_says_what_to_set() {
+    let trusted = Trusted::new();
+    let sink = Sink::secured(trusted.starttls()).start();
+    let fault = dial(&trusted.settings(&sink, Tls::Implicit)).await.unwrap_err();
+    assert!(stops(&fault) && fault.words().contains("relay.tls = \"starttls\""), "{fault}");
+    assert_eq!((sink.count("AUTH"), sink.count("MAIL")), (0, 0));
+}
+
+#[tokio::test]
 async fn the_systems_roots_do_not_trust_our_authority() {
     let trusted = Trusted::new();
     let sink = Sink::secured(trusted.starttls()).start();

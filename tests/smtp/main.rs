@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod chasquid;
 mod dialing;
 mod letters;
 mod local_mailbox;
@@ -11,6 +12,7 @@ mod pipelining;
 mod postfix;
 mod preflight;
 mod signed;
+mod smtp_sink;
 
 use std::time::Duration;
 

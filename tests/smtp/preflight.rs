@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::postfix::Postfix;
 use crate::support::certs::Authority;
+use crate::support::postfix::{Door, Postfix};
 use crate::support::project::{PETITION, Project, Run};
 use crate::support::sink::{At, Security, Sink, at};
 
@@ -249,8 +249,8 @@ fn a_campaign_that_cannot_be_sent_is_not_asked_about() {
 
 #[test]
 fn a_real_postfix_says_no_to_the_one_that_it_does_not_know() {
-    let Some(postfix) = Postfix::start() else { return };
-    let project = Project::petition(1).live().with("RELAY__PORT", postfix.port);
+    let Some(postfix) = Postfix::start(&["minister@gov.example"]) else { return };
+    let project = Project::petition(1).live().with("RELAY__PORT", postfix.port(Door::Trusting));
     let campaign = PETITION.replace("minister@justice.example.org", "minister@gov.example");
     let campaign = campaign.replace("prosecutor@courts.example.net", "nobody@gov.example");
     project.write("config/campaigns/petition.toml", &campaign);

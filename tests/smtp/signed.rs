@@ -1,18 +1,15 @@
 //! Signed letters through a real Postfix: what lies in the mailbox verifies.
 
-use crate::postfix::Postfix;
 use crate::support::dkim::{ED25519, RSA, Verifier, make_key, record};
+use crate::support::postfix::{Door, Postfix};
 use crate::support::project::Project;
 
 #[test]
 fn what_postfix_delivered_verifies() {
     for kind in [&RSA[..], &ED25519] {
-        let Some(postfix) = Postfix::start() else { return };
-        let project = Project::petition(0)
-            .with("RELAY__HOST", "localhost")
-            .with("RELAY__PORT", postfix.port)
-            .with("RELAY__TLS", "starttls")
-            .with("RELAY__CA_FILE", postfix.path("ca.pem").display())
+        let Some(postfix) = Postfix::start(&["minister@gov.example"]) else { return };
+        let project = postfix
+            .serves(Project::petition(0), Door::Submission)
             .with("REHEARSAL__TO", "minister@gov.example")
             .with("SENDER__DKIM__DOMAIN", "example.org")
             .with("SENDER__DKIM__SELECTOR", "letters")
@@ -28,8 +25,10 @@ fn what_postfix_delivered_verifies() {
         assert_eq!(project.send().code, 0);
         let letters = project.log(&[]);
         assert_eq!(letters.len(), 3);
-        for letter in letters {
-            let file = postfix.delivered(letter["queued_as"].as_str().unwrap());
+        assert!(postfix.logged().values().all(|letter| letter.status == "sent"));
+        let delivered = postfix.delivered();
+        assert_eq!(delivered.len(), 3);
+        for (_, file) in delivered {
             // A Maildir has the line ends of its machine.
             let message = String::from_utf8(file).unwrap().replace('\n', "\r\n");
             assert!(

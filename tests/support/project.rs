@@ -124,6 +124,21 @@ impl Project {
         self
     }
 
+    /// The same, taken back.
+    pub fn without(mut self, key: &str) -> Self {
+        self.vars.remove(&format!("SINCERELY_{key}")).unwrap();
+        self
+    }
+
+    /// A login, its password in a file as `init`'s settings suggest.
+    pub fn with_login(self, user: &str, password: &str) -> Self {
+        const FILE: &str = "config/relay-password";
+        self.write(FILE, password);
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(self.root.join(FILE), private).unwrap();
+        self.with("RELAY__USERNAME", user).with("RELAY__PASSWORD_FILE", FILE)
+    }
+
     pub fn vars(&self) -> &BTreeMap<String, String> {
         &self.vars
     }
