@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-
-/// Lanes' ages are written down so often at least: the age that a letter is
-/// judged by may lack so much.
-pub const AGE: SignedDuration = SignedDuration::from_secs(60);
+use jiff::Timestamp;
 
 /// The wait after a letter's `attempts`-th try (from 1), the schedule's last one
 /// repeated, plus up to a fifth: letters deferred together must not all come
@@ -17,13 +13,6 @@ pub fn next_try(schedule: &[Duration], attempts: u32, now: Timestamp, chance: f6
     let wait = schedule.get(step).or(schedule.last()).copied().unwrap_or(Duration::from_hours(1));
     let jittered = wait.mul_f64(1.0 + 0.2 * chance.clamp(0.0, 1.0));
     now.checked_add(jittered).unwrap_or(Timestamp::MAX)
-}
-
-/// When a letter that has so much time left is certainly known to have none.
-#[must_use]
-pub fn time_up(now: Timestamp, left: SignedDuration) -> Timestamp {
-    let wait = left.max(SignedDuration::ZERO).saturating_add(AGE).saturating_add(AGE);
-    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

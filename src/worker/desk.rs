@@ -167,6 +167,14 @@ impl Desk {
         self.lanes.get_mut(&id)
     }
 
+    /// A lane, its age counted up to this moment.
+    pub fn aged_lane(&mut self, id: LaneId) -> Option<&mut Lane> {
+        let (now, reachable) = (self.now(), self.relay_is_reachable());
+        let lane = self.lanes.get_mut(&id)?;
+        lane.age(now, reachable);
+        Some(lane)
+    }
+
     pub fn lanes_mut(&mut self) -> impl Iterator<Item = &mut Lane> {
         self.lanes.values_mut()
     }
@@ -216,6 +224,7 @@ impl Desk {
         }
         let now = self.now();
         let mut soonest: Option<Timestamp> = None;
+        let mut hungry = false;
         let mut turn = self.turn;
         for _ in 0..self.lanes.len() {
             turn = self.after(turn);
@@ -223,10 +232,12 @@ impl Desk {
             match self.readiness(id, now) {
                 Readiness::Ready => return self.give(id, now, connected),
                 Readiness::At(at, _) => soonest = Some(soonest.map_or(at, |s| s.min(at))),
+                Readiness::Hungry => hungry = true,
                 Readiness::Busy | Readiness::Empty => {}
             }
         }
-        Next::Wait(soonest)
+        // What the store has may go sooner; the bell tells of it.
+        Next::Wait(soonest.filter(|_| !hungry))
     }
 
     /// The letter that may go at once behind `before`, on the same connection. Its
@@ -446,7 +457,7 @@ impl Desk {
         self.lanes.values_mut().all(|lane| match lane.readiness(now) {
             Readiness::Empty => lane.in_hand() == 0,
             Readiness::At(at, _) => at > soon && lane.in_hand() == 0,
-            Readiness::Ready | Readiness::Busy => false,
+            Readiness::Ready | Readiness::Hungry | Readiness::Busy => false,
         })
     }
 
@@ -464,7 +475,7 @@ impl Desk {
         let mut first: Option<(Timestamp, &'static str)> = None;
         for id in ids {
             match self.readiness(id, now) {
-                Readiness::Ready | Readiness::Busy => return None,
+                Readiness::Ready | Readiness::Hungry | Readiness::Busy => return None,
                 Readiness::At(at, _) if at <= soon => return None,
                 Readiness::At(at, why) if first.is_none_or(|(f, _)| at < f) => first = Some((at, why)),
                 Readiness::At(..) | Readiness::Empty => {}

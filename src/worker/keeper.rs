@@ -12,7 +12,6 @@ use super::lane::{Calendar, Lane};
 use super::{Scope, Shop, Until, WorkerError};
 use crate::letter::Letters;
 use crate::outbox::JobId;
-use crate::outbox::retry::AGE;
 use crate::settings::Mode;
 use crate::store::{JobAct, JobRow, JobState, LaneRow, Result, Wait};
 use crate::terms::SendingHours;
@@ -20,6 +19,9 @@ use crate::terms::SendingHours;
 /// How often orders of other processes are looked for: well within the second
 /// that `pause` promises.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// How often lanes' ages are written down.
+const AGE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Keeps the shop until `until` comes true, or the store fails.
 pub async fn keep(shop: &Shop, until: Until) {
@@ -260,7 +262,10 @@ async fn age_lanes(shop: &Shop) -> Result<()> {
         let now = desk.now();
         let reachable = desk.relay_is_reachable();
         desk.lanes_mut()
-            .map(|lane| (lane.row.id, lane.age(now, reachable)))
+            .map(|lane| {
+                lane.age(now, reachable);
+                (lane.row.id, lane.take_unsaved())
+            })
             .filter(|(_, ms)| *ms > 0)
             .collect()
     };

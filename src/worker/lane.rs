@@ -37,6 +37,8 @@ pub struct Lane {
     paused_until: Option<(Timestamp, &'static str)>,
     /// Up to when the lane's age is counted.
     aged_at: Timestamp,
+    /// Milliseconds of it that are not written down yet.
+    unsaved_ms: i64,
 }
 
 /// What is known of the store's side of a lane.
@@ -55,6 +57,8 @@ enum Supply {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Readiness {
     Ready,
+    /// The store is to be asked, or is being asked, what there is.
+    Hungry,
     /// Somebody is at it: ask again when the bell rings.
     Busy,
     /// Not before a time.
@@ -75,6 +79,7 @@ impl Lane {
             since_asked: BTreeSet::new(),
             paused_until: None,
             aged_at: now,
+            unsaved_ms: 0,
         }
     }
 
@@ -87,7 +92,8 @@ impl Lane {
             return match self.supply {
                 Supply::Empty(Some(due)) if due > now => Readiness::At(due, "a letter is tried again then"),
                 Supply::Empty(None) if self.in_hand.is_empty() => Readiness::Empty,
-                Supply::Unknown | Supply::Asked { .. } | Supply::Empty(_) => Readiness::Busy,
+                Supply::Empty(None) => Readiness::Busy,
+                Supply::Unknown | Supply::Asked { .. } | Supply::Empty(Some(_)) => Readiness::Hungry,
             };
         }
         if let Opening::Until(opens) = self.opening(now) {
@@ -197,22 +203,27 @@ impl Lane {
         }
     }
 
-    /// Milliseconds for which the lane has been open since it was last asked;
+    /// Counts the time for which the lane has been open since it was last counted;
     /// `reachable` says whether the relay was.
-    pub fn age(&mut self, now: Timestamp, reachable: bool) -> i64 {
+    pub fn age(&mut self, now: Timestamp, reachable: bool) {
         let since = now.duration_since(self.aged_at).max(SignedDuration::ZERO);
         self.aged_at = now;
         let paused = self.paused_until.is_some_and(|(until, _)| until > now);
         if !reachable || paused || matches!(self.opening(now), Opening::Until(_)) {
-            return 0;
+            return;
         }
         let open_ms = i64::try_from(since.as_millis()).unwrap_or(0);
         self.row.open_ms += open_ms;
-        open_ms
+        self.unsaved_ms += open_ms;
+    }
+
+    /// Milliseconds of its age that the store does not know yet.
+    pub fn take_unsaved(&mut self) -> i64 {
+        std::mem::take(&mut self.unsaved_ms)
     }
 
     /// How long the lane must yet be open until a letter expires that is deferred
-    /// now, as far as its age is written down.
+    /// now.
     pub fn time_left(&self, letter: &DueLetter, expire_after: std::time::Duration) -> SignedDuration {
         let since = letter.deferred_since.unwrap_or(self.row.open_ms);
         let whole = SignedDuration::try_from(expire_after).unwrap_or(SignedDuration::MAX);

@@ -30,7 +30,7 @@ pub async fn wrap(shop: &Shop, work: Work) -> Option<Parcel> {
     let expired = {
         let mut desk = shop.desk();
         let expire_after = shop.tools.settings.retry.expire_after;
-        desk.lane_mut(work.lane).is_some_and(|lane| lane.is_expired(&work.letter, expire_after))
+        desk.aged_lane(work.lane).is_some_and(|lane| lane.is_expired(&work.letter, expire_after))
     };
     if expired {
         let event =

@@ -83,8 +83,9 @@ fn outcome(shop: &Shop, work: &Work, class: Class, reply: &Reply) -> (EventKind,
             retry::next_try(&settings.schedule, work.letter.attempts + 1, now, (shop.tools.chance)());
         // Looked at again when its time is up, not hours later.
         let left =
-            shop.desk().lane_mut(work.lane).map(|lane| lane.time_left(&work.letter, settings.expire_after));
-        let next_try = left.map_or(next_try, |left| next_try.min(retry::time_up(now, left)));
+            shop.desk().aged_lane(work.lane).map(|lane| lane.time_left(&work.letter, settings.expire_after));
+        let time_up = left.map(|left| now.saturating_add(left).unwrap_or(Timestamp::MAX));
+        let next_try = time_up.map_or(next_try, |time_up| next_try.min(time_up));
         (EventKind::Deferred, Decline::Deferred { next_try })
     };
     match class {

@@ -35,7 +35,7 @@ fn petition(sink: &Sink) -> Project {
         .with("PACE__MAILBOX_PER_HOUR", PER_HOUR)
         .with("PACE__MAILBOX_PER_DAY", PER_DAY)
         // Holds the hour that is missing in spring and there twice in autumn.
-        .with("SENDING_HOURS", "Mon-Sun 01:30-04:00")
+        .with("SENDING_HOURS", "Mon-Sun 00:30-04:00")
 }
 
 fn in_zones(project: &Project) {
@@ -49,17 +49,24 @@ fn in_zones(project: &Project) {
 /// Lives through all letters; the worker starts anew before each long wait.
 fn live_through(project: &Project, sink: &Sink, clock: &Arc<ManualClock>, letters: usize) {
     let mut night = Night::begin(project, clock);
-    while sink.records().len() < letters {
+    let over = || sink.records().len() == letters;
+    let waits_for = || {
+        let mut next = None;
         wait_until("a worker that waits, or the last letter", || {
-            clock.next_deadline().is_some() || sink.records().len() == letters
+            next = clock.next_deadline();
+            next.is_some() || over()
         });
-        let Some(next) = clock.next_deadline() else { break };
+        next.filter(|_| !over())
+    };
+    while let Some(next) = waits_for() {
         if next.duration_since(clock.now()) > HOUR {
             night.end().unwrap();
             night = Night::begin(project, clock);
-            wait_until("a worker that waits", || clock.next_deadline().is_some());
+            let Some(next) = waits_for() else { break };
+            clock.set(next);
+        } else {
+            clock.set(next);
         }
-        clock.set(clock.next_deadline().unwrap());
     }
     wait_until("the last receipt", || project.log(&["state:accepted"]).len() == letters);
     night.end().unwrap();
@@ -106,11 +113,13 @@ fn weeks_from(start: &str) {
         for at in sends {
             let local = at.to_zoned_datetime(TimeZone::get(zone).unwrap());
             let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
-            assert!((90..240).contains(&minute), "{mailbox}: {local}");
+            assert!((30..240).contains(&minute), "{mailbox}: {local}");
         }
     }
-    let first = sends.values().flatten().min().unwrap();
-    assert!(clock.now().duration_since(*first) < DAY * 5, "slower than the caps ask for");
+    let mut all: Vec<_> = sends.values().flatten().collect();
+    all.sort_unstable();
+    let took = all[all.len() - 1].duration_since(*all[0]);
+    assert!(took < DAY * 5, "slower than the caps ask for: {took:#}, {sends:#?}");
 }
 
 #[test]

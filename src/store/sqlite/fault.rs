@@ -23,9 +23,12 @@ impl From<Error> for Fault {
 fn by_code(code: ErrorCode, error: &Error) -> Fault {
     match code {
         ErrorCode::DiskFull => Fault::Full,
-        ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::PermissionDenied => {
-            Fault::ReadOnly(error.to_string())
-        }
+        // It cannot be opened where its companions cannot be made, as on a disk
+        // that may only be read.
+        ErrorCode::ReadOnly
+        | ErrorCode::SystemIoFailure
+        | ErrorCode::PermissionDenied
+        | ErrorCode::CannotOpen => Fault::ReadOnly(error.to_string()),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Fault::Corrupt(error.to_string()),
         ErrorCode::DatabaseBusy => Fault::Other("another process kept the store to itself too long".into()),
         _ => Fault::Other(error.to_string()),
@@ -55,6 +58,7 @@ mod tests {
             ffi::SQLITE_IOERR,
             ffi::SQLITE_IOERR_FSYNC,
             ffi::SQLITE_READONLY,
+            ffi::SQLITE_CANTOPEN,
             ffi::SQLITE_CORRUPT,
             ffi::SQLITE_NOTADB,
         ] {
