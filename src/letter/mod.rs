@@ -12,6 +12,7 @@ mod dkim;
 mod message;
 mod message_id;
 mod names;
+mod quoted_printable;
 mod signature;
 mod templates;
 mod text;
