@@ -3,15 +3,15 @@
 //! Prints microseconds a letter, without a signature and with one of each kind.
 //! The keys come from openssl, as an organiser makes them.
 
+mod inputs;
+
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
-use sincerely::campaign::CampaignName;
-use sincerely::letter::{Letters, Recipient, Request, embedded_frames};
-use sincerely::outbox::plan::Inputs;
-use sincerely::settings::{Dkim, Mode, Sender, SigningKey};
-use sincerely::terms::{Language, MailboxAddress};
+use sincerely::letter::Letters;
+use sincerely::settings::SigningKey;
+use sincerely::terms::Language;
 
 const LETTERS: u32 = 2000;
 
@@ -19,7 +19,7 @@ fn main() {
     let rsa = make_key(&["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]);
     let ed25519 = make_key(&["-algorithm", "ED25519"]);
     for (name, key) in [("unsigned", None), ("RSA-2048", Some(rsa)), ("Ed25519", Some(ed25519))] {
-        println!("{name:<10} {:6.1} µs a letter", measure(&letters(key.map(Arc::new))));
+        println!("{name:<10} {:6.1} µs a letter", measure(&inputs::letters(key.map(Arc::new))));
     }
 }
 
@@ -28,53 +28,11 @@ fn make_key(kind: &[&str]) -> SigningKey {
     SigningKey::from_pem(&String::from_utf8_lossy(&made.stdout)).expect("a key")
 }
 
-fn letters(key: Option<Arc<SigningKey>>) -> Letters {
-    let address = MailboxAddress::parse("letters@example.org").expect("an address");
-    let dkim = key.as_ref().map(|key| Dkim {
-        domain: "example.org".to_owned(),
-        selector: "letters".to_owned(),
-        public_key: key.public().to_owned(),
-    });
-    let own = [("ilyashev/letter.ru.txt", include_str!("../templates/ilyashev/letter.ru.txt"))];
-    let inputs = Inputs {
-        campaign: include_str!("../config/campaigns/ilyashev.toml").to_owned(),
-        templates: embedded_frames()
-            .into_iter()
-            .chain(own)
-            .map(|(name, text)| (name.to_owned(), text.to_owned()))
-            .collect(),
-        sender: Sender {
-            name: "Example Group".to_owned(),
-            address: address.clone(),
-            own_domains: vec![],
-            return_path: None,
-            verp: true,
-            dkim,
-        },
-        mode: Mode::Live,
-        rehearsal_to: address,
-    };
-    inputs.letters(CampaignName::parse("ilyashev").expect("a name"), key).expect("letters")
-}
-
 /// Microseconds a letter, of the fastest of five rounds.
 fn measure(letters: &Letters) -> f64 {
-    let supporter = serde_json::from_value(serde_json::json!({
-        "line": 2, "email": "anna.berg@example.org", "name": "Анна Берг", "city": "Bergen", "country": "NO",
-    }))
-    .expect("a supporter");
+    let supporter = inputs::supporter();
     let language = Language::parse("ru").expect("a language");
-    let recipient = Recipient::Target(0);
-    let dated = jiff::Timestamp::UNIX_EPOCH;
-    let request = Request {
-        supporter: &supporter,
-        recipient,
-        mailbox: &letters.target(recipient).emails[0],
-        language: &language,
-        dated,
-        token: [7; 16],
-        original_dated: dated,
-    };
+    let request = inputs::request(letters, &supporter, &language);
     let round = || {
         let begun = Instant::now();
         for _ in 0..LETTERS {
