@@ -103,6 +103,8 @@ pub struct Desk {
     /// What the relay's last failure was, while it lasts.
     trouble: Option<String>,
     hunger: Arc<Notify>,
+    /// An envelope may go behind the dot of another letter.
+    pub pairs: bool,
     draining: bool,
     failure: Option<WorkerError>,
 }
@@ -129,6 +131,7 @@ impl Desk {
             idle: 0,
             trouble: None,
             hunger,
+            pairs: true,
             draining: false,
             failure: None,
         }

@@ -30,7 +30,7 @@ pub async fn work(shop: Arc<Shop>) {
     let mut session: Option<Session> = None;
     loop {
         match next(&shop, &mut session).await {
-            Next::Letter(work) => session = begin(&shop, *work, session.take()).await,
+            Next::Letter(work) => session = Box::pin(begin(&shop, *work, session.take())).await,
             Next::Connect => session = connect(&shop).await,
             Next::Wait(_) => {}
             Next::Done => break,
@@ -113,7 +113,7 @@ async fn begin(shop: &Shop, work: Work, session: Option<Session>) -> Option<Sess
     let reused = session.carried() > 0;
     let began = shop.tools.clock.now();
     let offer = session.offer(&parcel.envelope, parcel.bytes.len()).await;
-    let session = carry(shop, Offered { parcel, offer, began, reused, receipt: None }).await;
+    let session = Box::pin(carry(shop, Offered { parcel, offer, began, reused, receipt: None })).await;
     shop.bell.notify_waiters();
     let limit = shop.tools.settings.relay.messages_per_connection;
     match session {
@@ -226,7 +226,8 @@ async fn submit(
         return Err(None);
     }
     // The next letter is written while the disk is at work.
-    let followed = invited.may_be_followed(shop.tools.settings.relay.messages_per_connection);
+    let followed =
+        shop.desk().pairs && invited.may_be_followed(shop.tools.settings.relay.messages_per_connection);
     let next = async { if followed { follow(shop, &parcel.work).await } else { None } };
     let (intended, next) = tokio::join!(intend(shop, &parcel, receipt), next);
     let Parcel { mut work, bytes, .. } = parcel;
@@ -236,7 +237,9 @@ async fn submit(
         verdict::not_ours(shop, &work);
         let mut desk = shop.desk();
         desk.put_down(&work);
-        next.into_iter().for_each(|next| desk.put_back(next.work));
+        if let Some(next) = next {
+            desk.put_back(next.work);
+        }
         return Err(None);
     }
     work.intended = true;
@@ -271,13 +274,20 @@ async fn go_on(
         None
     };
     let began = shop.tools.clock.now();
-    match sequel.offer(&next.envelope, next.bytes.len()).await {
-        Some(offer) => Ok(Offered { parcel: next, offer, began, reused: true, receipt }),
-        None => {
-            shop.desk().put_back(next.work);
-            Err(None)
-        }
+    let was_behind = matches!(sequel, Sequel::Asked(_));
+    let Some(offer) = sequel.offer(&next.envelope, next.bytes.len()).await else {
+        shop.desk().put_back(next.work);
+        return Err(None);
+    };
+    if was_behind && matches!(&offer, Offer::Broken(fault) if fault.is_timeout()) {
+        // Some relays offer PIPELINING and lose what follows on a dot.
+        tracing::warn!("the relay lost an envelope behind a dot: from now on none goes there");
+        let mut desk = shop.desk();
+        desk.pairs = false;
+        desk.put_back(next.work);
+        return Err(None);
     }
+    Ok(Offered { parcel: next, offer, began, reused: true, receipt })
 }
 
 /// The letter whose envelope goes right behind the dot of `before`, if the pace

@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::kill::PIPELINING;
 use crate::support::checker::{States, check, of};
 use crate::support::project::Project;
-use crate::support::sink::{Act, At, Rule, Sink, at};
+use crate::support::sink::{Act, At, Builder, Rule, Sink, at};
 
 /// What became of three letters over one connection at a time.
 fn spoken<const N: usize>(offers: &[&str], rules: [Rule; N]) -> (States, Sink, Project) {
-    let sink = rules.into_iter().fold(Sink::plain().offers(offers), |sink, rule| sink.rule(rule)).start();
+    let sink = rules.into_iter().fold(Sink::plain().offers(offers), Builder::rule).start();
     let project = Project::petition(1).to(&sink).live().with("RELAY__CONNECTIONS", 1);
     let project = project.with("RELAY__TIMEOUTS__DATA", 1).with("RELAY__TIMEOUTS__COMMAND", 1);
     let project = project.with("RETRY__SCHEDULE", "1s");
@@ -164,4 +164,15 @@ fn fault_15_a_relay_that_stops_reading_leaves_the_letter_uncertain() {
         assert_eq!((of(&states, "uncertain"), of(&states, "accepted")), (1, 2), "{offers:?} {states:?}");
         assert_eq!(sink.records().len(), 2);
     }
+}
+
+/// As chasquid 1.11 does: RFC 2920 §3.1 allows what it loses.
+#[test]
+fn a_relay_that_loses_what_follows_on_a_dot_is_told_nothing_there_any_more() {
+    let sink = Sink::plain().offers(&["PIPELINING"]).loses_behind_dots().start();
+    let project = Project::petition(4).to(&sink).live();
+    let project = project.with("RELAY__CONNECTIONS", 1).with("PACE__MAILBOX_CONNECTIONS", 0);
+    let run = project.with("RELAY__TIMEOUTS__COMMAND", 1).send();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!((sink.connections(), sink.records().len()), (2, 12));
 }

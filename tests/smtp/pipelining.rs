@@ -4,13 +4,13 @@
 use sincerely::relay::{Asked, Offer, Phase, Sequel, Session, Submission};
 use sincerely::settings::Tls;
 
-use crate::support::sink::{Act, At, Rule, Sink, at};
+use crate::support::sink::{Act, At, Builder, Rule, Sink, at};
 use crate::{LETTER, LIMIT, dial, envelope, impatient_for_bodies, invited, offer, plain_session, settings};
 
 const SECOND: &[u8] = b"Message-ID: <2@example.org>\r\nSubject: y\r\n\r\nDear Prosecutor,\r\n";
 
 fn pipelining<const N: usize>(rules: [Rule; N]) -> Sink {
-    rules.into_iter().fold(Sink::plain().offers(&["SIZE 1000", "PIPELINING"]), |sink, r| sink.rule(r)).start()
+    rules.into_iter().fold(Sink::plain().offers(&["SIZE 1000", "PIPELINING"]), Builder::rule).start()
 }
 
 /// A first letter, with the envelope of a second behind its dot.

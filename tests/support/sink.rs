@@ -144,6 +144,7 @@ pub struct Builder {
     /// User name, password, and the mechanisms announced.
     login: Option<(String, String, String)>,
     offers: Vec<String>,
+    loses_behind_dots: bool,
     rules: Vec<Rule>,
 }
 
@@ -160,6 +161,7 @@ struct Shared {
     security: Security,
     login: Option<(String, String, String)>,
     offers: Vec<String>,
+    loses_behind_dots: bool,
     rules: Mutex<Vec<Rule>>,
     log: Mutex<File>,
     commands: Mutex<Vec<String>>,
@@ -183,6 +185,12 @@ impl Builder {
         self
     }
 
+    /// Drops what came in one write with a body.
+    pub fn loses_behind_dots(mut self) -> Self {
+        self.loses_behind_dots = true;
+        self
+    }
+
     /// Earlier rules come first.
     pub fn rule(mut self, rule: Rule) -> Self {
         self.rules.push(rule);
@@ -197,6 +205,7 @@ impl Builder {
             security: self.security,
             login: self.login,
             offers: self.offers,
+            loses_behind_dots: self.loses_behind_dots,
             rules: Mutex::new(self.rules),
             log: Mutex::new(file),
             commands: Mutex::default(),
@@ -221,7 +230,8 @@ impl Sink {
 
     pub fn secured(security: Security) -> Builder {
         let offers = ["SIZE 50000000", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"];
-        Builder { security, login: None, offers: Vec::new(), rules: Vec::new() }.offers(&offers)
+        Builder { security, login: None, offers: Vec::new(), loses_behind_dots: false, rules: Vec::new() }
+            .offers(&offers)
     }
 
     /// The letters that arrived whole, whatever was then said to them.

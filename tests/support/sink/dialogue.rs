@@ -201,6 +201,9 @@ impl Dialogue<'_> {
         self.shared.dots.lock().unwrap().push(std::time::Instant::now());
         let usual = [Act::Say(format!("250 2.0.0 Ok: queued as {}", HEXLOWER.encode(&body.hash[..5])))];
         let acts = self.shared.acts(At::Dot, &self.to).unwrap_or(usual.to_vec());
+        if self.shared.loses_behind_dots {
+            self.stream.consume(self.stream.buffer().len());
+        }
         self.shared.record(&Record {
             connection: self.number,
             from: self.from.clone(),
