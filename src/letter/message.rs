@@ -11,7 +11,7 @@ use lettre::message::{Body, Mailbox, Mailboxes, SinglePart};
 
 use super::dkim::Signer;
 use super::message_id::message_id;
-use super::{quoted_printable, signature};
+use super::signature;
 use crate::settings::{Mode, Sender};
 use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problem, Share, Shared};
@@ -110,16 +110,16 @@ impl Draft<'_> {
     /// Quoted-printable where most of it is ASCII, base64 elsewhere: never 8bit,
     /// so the bytes do not depend on what a relay announces.
     fn body(&self) -> Result<Body, Box<Problem>> {
-        let line_ends = memchr::memchr_iter(b'\n', self.text.as_bytes()).count() + 1;
-        let foreign = self.text.bytes().filter(|b| !b.is_ascii()).count();
-        if foreign * 6 <= self.text.len() + line_ends + 1 {
-            let encoded = quoted_printable::encode(self.text);
-            return Ok(Body::dangerous_pre_encoded(encoded, ContentTransferEncoding::QuotedPrintable));
-        }
         let mut text = self.text.replace('\n', "\r\n");
         text.push_str("\r\n");
+        let foreign = text.bytes().filter(|b| !b.is_ascii()).count();
+        let encoding = if foreign * 6 > text.len() {
+            ContentTransferEncoding::Base64
+        } else {
+            ContentTransferEncoding::QuotedPrintable
+        };
         // As bytes: lettre would look for the line ends once more.
-        Body::new_with_encoding(text.into_bytes(), ContentTransferEncoding::Base64)
+        Body::new_with_encoding(text.into_bytes(), encoding)
             .map_err(|_| self.problem("the text cannot be encoded".to_owned(), self.subject))
     }
 

@@ -12,7 +12,6 @@ mod dkim;
 mod message;
 mod message_id;
 mod names;
-mod quoted_printable;
 mod signature;
 mod templates;
 mod text;
