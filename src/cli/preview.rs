@@ -111,8 +111,12 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
     };
     let csv = count.read(&ask.supporters, ask.now)?;
     let (per_lane, by_language) = (count.per_lane, count.by_language);
-    let (signed, failed, largest) = (count.signed, count.failed, count.largest);
-    let (excluded, shown) = (count.excluded, count.sampler.finish());
+    let (signed, failed, mut largest) = (count.signed, count.failed, count.largest);
+    let (excluded, mut shown) = (count.excluded, count.sampler.finish());
+    for each in &mut shown {
+        letters.sign(&mut each.letter, ask.now).map_err(|problem| CliError::blocked(*problem))?;
+        largest = largest.max(each.letter.bytes.len());
+    }
     if failed > TOLD as u64 {
         problems.push(Problem::error(
             "templates",
@@ -267,7 +271,7 @@ fn render(letters: &Letters, lanes: &[PlannedLane], now: Timestamp, planned: Pla
     let key = tokens.supporter(&planned.supporter.email.key());
     let compose = |letter: &PlannedLetter| {
         let lane = &lanes[letter.lane];
-        letters.compose(&Request {
+        letters.draft(&Request {
             supporter: &planned.supporter,
             recipient: lane.kind.recipient(lane.target),
             mailbox: &lane.mailbox,

@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, Mailboxes, SinglePart};
 
-use super::dkim::Signer;
 use super::message_id::message_id;
 use super::signature;
 use crate::settings::{Mode, Sender};
@@ -20,7 +19,6 @@ use crate::terms::{Language, MailboxAddress, Problem, Share, Shared};
 #[derive(Debug, Clone, Copy)]
 pub struct Draft<'a> {
     pub sender: &'a Sender,
-    pub signer: Option<&'a Signer>,
     pub mode: Mode,
     pub supporter: &'a Supporter,
     pub show: &'a Share,
@@ -33,12 +31,21 @@ pub struct Draft<'a> {
     pub text: &'a str,
 }
 
+/// What comes of it.
+#[derive(Debug)]
+pub struct Message {
+    /// The `From` line in words.
+    pub from: String,
+    pub from_domain: String,
+    pub bytes: Vec<u8>,
+}
+
 impl Draft<'_> {
-    /// The `From` line in words, and the message.
+    /// The message, unsigned.
     ///
     /// # Errors
     /// A header value that holds a line end or control character.
-    pub fn build(&self) -> Result<(String, Vec<u8>), Box<Problem>> {
+    pub fn build(&self) -> Result<Message, Box<Problem>> {
         let from = self.from();
         for (what, value) in [
             ("From", self.name_shown()),
@@ -51,7 +58,7 @@ impl Draft<'_> {
             }
         }
         let shown = from.to_string();
-        let signer = self.signer.filter(|signer| signer.covers(from.email.domain()));
+        let from_domain = from.email.domain().to_owned();
         // The parts of a message, put together by hand: lettre's builder reads its
         // own headers back, for an envelope that is not used here.
         let to = Mailbox::new(Some(self.to_name.to_owned()), self.to.to_lettre());
@@ -72,14 +79,7 @@ impl Draft<'_> {
         }
         let message =
             part.header(header::MIME_VERSION_1_0).header(ContentType::TEXT_PLAIN).body(self.body()?);
-        let mut bytes = message.formatted();
-        if let Some(signer) = signer {
-            let signature = signer.sign(&bytes, self.dated).ok_or_else(|| {
-                self.problem("the letter cannot be signed: no random numbers".to_owned(), self.subject)
-            })?;
-            bytes.splice(..0, signature.into_bytes());
-        }
-        Ok((shown, bytes))
+        Ok(Message { from: shown, from_domain, bytes: message.formatted() })
     }
 
     /// "SUPPORTER via ORGANISATION" at the organisation's address: a supporter's

@@ -64,6 +64,8 @@ pub struct Letter {
     pub text: String,
     /// Who stands in `From`.
     pub from: String,
+    /// The domain of the address there.
+    pub from_domain: String,
     /// The whole message, RFC 5322, lines ended by CRLF.
     pub bytes: Vec<u8>,
 }
@@ -173,16 +175,25 @@ impl Letters {
         self.campaign.share.narrowed(supporter.show.as_ref())
     }
 
-    /// Renders a letter and makes its message.
+    /// Renders a letter, makes its message, and signs it.
     ///
     /// # Errors
     /// A template that fails for this supporter, with its place.
     pub fn compose(&self, request: &Request<'_>) -> Result<Letter, Box<Problem>> {
+        let mut letter = self.draft(request)?;
+        self.sign(&mut letter, request.dated)?;
+        Ok(letter)
+    }
+
+    /// The same, unsigned: a dry run signs only the letters that it shows.
+    ///
+    /// # Errors
+    /// As [`Self::compose`].
+    pub fn draft(&self, request: &Request<'_>) -> Result<Letter, Box<Problem>> {
         let (subject, text) = self.render(request)?;
         let show = self.shown(request.supporter);
         let draft = message::Draft {
             sender: &self.sender,
-            signer: self.signer.as_ref(),
             mode: self.mode,
             supporter: request.supporter,
             show: &show,
@@ -194,8 +205,27 @@ impl Letters {
             subject: &subject,
             text: &text,
         };
-        let (from, bytes) = draft.build()?;
-        Ok(Letter { subject, text, from, bytes })
+        let message::Message { from, from_domain, bytes } = draft.build()?;
+        Ok(Letter { subject, text, from, from_domain, bytes })
+    }
+
+    /// Puts its signature before a letter's headers, where `From` is at a domain
+    /// that we sign for.
+    ///
+    /// # Errors
+    /// The machine has no random numbers.
+    pub fn sign(&self, letter: &mut Letter, dated: Timestamp) -> Result<(), Box<Problem>> {
+        let Some(signer) = self.signer.as_ref().filter(|signer| signer.covers(&letter.from_domain)) else {
+            return Ok(());
+        };
+        let Some(signature) = signer.sign(&letter.bytes, dated) else {
+            return Err(Box::new(Problem::error(
+                "sender.dkim",
+                "no letter can be signed: no random numbers",
+            )));
+        };
+        letter.bytes.splice(..0, signature.into_bytes());
+        Ok(())
     }
 
     fn render(&self, request: &Request<'_>) -> Result<(String, String), Box<Problem>> {
