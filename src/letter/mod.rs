@@ -249,8 +249,10 @@ impl Letters {
     }
 
     fn subject(&self, request: &Request<'_>, context: &Context) -> Result<String, Box<Problem>> {
-        let own = request.supporter.subject.trim();
-        if own.is_empty() { self.templates.subject(request.language, context) } else { Ok(own.to_owned()) }
+        // One line, whatever Unicode ends lines with: readers differ in what they
+        // make of a run of blanks.
+        let own: Vec<&str> = request.supporter.subject.split_whitespace().collect();
+        if own.is_empty() { self.templates.subject(request.language, context) } else { Ok(own.join(" ")) }
     }
 
     /// The day of a moment at a recipient's place.
