@@ -277,3 +277,21 @@ fn a_deferred_letter_that_is_due_and_waits_for_its_pace_costs_no_work_and_delays
     wait_until("the receipts", || project.log(&["state:accepted"]).len() == 6);
     night.end().unwrap();
 }
+
+#[test]
+fn a_relay_that_swallows_letters_gets_five_and_is_left_alone() {
+    let sink = Sink::plain().rule(at(At::Dot).close()).start();
+    let project = Project::petition(4).to(&sink).live().with("RELAY__CONNECTIONS", 1);
+    project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    let rest = asleep_for(&clock, SECOND * 50);
+    assert!(rest <= SECOND * 60, "{rest:?}");
+    assert_eq!(sink.records().len(), 5);
+    sink.behave();
+    pass(&clock, SECOND * 61);
+    wait_until("the rest of the letters", || project.log(&["state:accepted"]).len() == 7);
+    night.end().unwrap();
+    let states = check(&project, &sink, 12);
+    assert_eq!((of(&states, "uncertain"), of(&states, "accepted")), (5, 7));
+}
