@@ -187,6 +187,21 @@ fn a_letter_that_the_relay_keeps_deferring_expires_after_two_days() {
     assert_eq!(of(&check(&project, &sink, 3), "accepted"), 2);
 }
 
+/// A laptop that was shut over a long weekend.
+#[test]
+fn days_in_which_the_machine_slept_make_no_deferred_letter_expire() {
+    let sink = Sink::plain().rule(at(At::Rcpt).to("minister@").nth(1).say("451 4.7.1 Greylisted")).start();
+    let project = Project::petition(1).to(&sink).live();
+    project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    wait_until("a deferred letter", || project.log(&["state:deferred"]).len() == 1);
+    wait_until("the others", || project.log(&["state:accepted"]).len() == 2);
+    pass(&clock, SignedDuration::from_hours(72));
+    wait_until("the receipt", || project.log(&["state:accepted"]).len() == 3);
+    night.end().unwrap();
+}
+
 #[test]
 fn letters_leave_only_in_the_officials_own_office_hours() {
     let sink = Sink::plain().start();
