@@ -62,7 +62,9 @@ impl Send {
         } else {
             output::print(&ending(&row))?;
         }
-        Ok(if was_over { Exit::Done } else { exit_of(&row, signals.was_asked()) })
+        // A job that had stopped has letters left, and does not go on by itself.
+        let had_ended = was_over && row.state != JobState::Stopped;
+        Ok(if had_ended { Exit::Done } else { exit_of(&row, signals.was_asked()) })
     }
 }
 

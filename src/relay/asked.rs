@@ -131,9 +131,11 @@ fn is_yes(phase: Phase, reply: &Reply) -> bool {
 /// Whether replies, in their order, can be answers to MAIL, RCPT and DATA.
 pub(super) fn can_be_answers(said: &[Reply]) -> bool {
     let mut refused = false;
-    PHASES.into_iter().zip(said).all(|(phase, reply)| {
+    let in_turn = PHASES.into_iter().zip(said).all(|(phase, reply)| {
         refused |= reply.is_no();
         // RCPT refused, and DATA invited all the same: `answer` knows what to do.
         reply.is_no() || (is_yes(phase, reply) && (!refused || phase == Phase::Data))
-    })
+    });
+    // More than was asked can only be a goodbye.
+    in_turn && said.iter().skip(PHASES.len()).all(|reply| matches!(reply.code, 421 | 221))
 }

@@ -158,8 +158,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         limit: usize,
     ) -> Result<Vec<DueLetter>>;
 
-    /// When the next deferred letter of a lane is due.
-    async fn next_due(&self, lane: LaneId) -> Result<Option<Timestamp>>;
+    /// When, after a moment, the next deferred letter of a lane is due. What was due
+    /// by then is for [`Store::due`].
+    async fn next_due(&self, lane: LaneId, after: Timestamp) -> Result<Option<Timestamp>>;
 
     /// Carries out one transition: [`Store::apply_all`] of one.
     async fn apply(&self, step: Transition) -> Result<bool> {

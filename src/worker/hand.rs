@@ -217,7 +217,6 @@ async fn submit(
     began: Timestamp,
     receipt: Option<Receipt>,
 ) -> Result<Offered, Option<Session>> {
-    shop.desk().relay_worked();
     if !shop.desk().wants(&parcel.work) {
         // Its lane, its job or all of us were told to rest meanwhile.
         invited.withdraw();
@@ -340,6 +339,12 @@ async fn end(shop: &Shop, work: Work, submission: Submission, began: Timestamp) 
     let (id, attempt) = (work.letter.id, work.letter.attempt.next());
     let event = |kind, why: String| Event::new(kind, shop.tools.clock.now(), &shop.tools.name).saying(why);
     let mut end = End { sequel: Sequel::Closed, receipt: None, declined: None };
+    match &submission {
+        Submission::Accepted { .. } | Submission::Declined { .. } => shop.desk().relay_worked(),
+        // One that swallows letter after letter is left alone as one that is down:
+        // each of them asks a human to decide.
+        Submission::Uncertain { why } | Submission::Unsent { why } => shop.desk().relay_failed(why),
+    }
     match submission {
         Submission::Accepted { reply, sequel } => {
             let step =

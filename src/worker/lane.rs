@@ -13,6 +13,10 @@ use crate::terms::{Opening, SendingHours};
 /// A lane that holds no more than this is supplied anew.
 const LOW: usize = 64;
 
+/// What is counted of a lane's age at once, at most: more than the longest wait for
+/// a retry. Who looked away for longer was a machine asleep.
+const AT_ONCE: SignedDuration = SignedDuration::from_hours(8);
+
 /// When a target may be written to.
 #[derive(Debug, Clone)]
 pub struct Calendar {
@@ -206,7 +210,7 @@ impl Lane {
     /// Counts the time for which the lane has been open since it was last counted;
     /// `reachable` says whether the relay was.
     pub fn age(&mut self, now: Timestamp, reachable: bool) {
-        let since = now.duration_since(self.aged_at).max(SignedDuration::ZERO);
+        let since = now.duration_since(self.aged_at).clamp(SignedDuration::ZERO, AT_ONCE);
         self.aged_at = now;
         let paused = self.paused_until.is_some_and(|(until, _)| until > now);
         if !reachable || paused || matches!(self.opening(now), Opening::Until(_)) {

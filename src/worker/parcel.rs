@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::Shop;
 use super::desk::Work;
 use super::hand::{hold, settle};
-use crate::letter::Request;
+use crate::letter::{Recipient, Request};
 use crate::outbox::Transition;
 use crate::outbox::state::{Event, EventKind, Rendering};
 use crate::outbox::tokens::Tokens;
@@ -24,13 +24,18 @@ pub struct Parcel {
     pub rendering: Rendering,
 }
 
-/// `None` when the letter was settled without being sent.
+/// `None` when the letter was settled without being sent, or is not to be sent now.
 pub async fn wrap(shop: &Shop, work: Work) -> Option<Parcel> {
     let now = shop.tools.clock.now();
-    let expired = {
-        let mut desk = shop.desk();
-        let expire_after = shop.tools.settings.retry.expire_after;
-        desk.aged_lane(work.lane).is_some_and(|lane| lane.is_expired(&work.letter, expire_after))
+    let expire_after = shop.tools.settings.retry.expire_after;
+    let lane = shop
+        .desk()
+        .aged_lane(work.lane)
+        .map(|lane| (lane.row.kind.recipient(lane.row.target), lane.is_expired(&work.letter, expire_after)));
+    let Some((recipient, expired)) = lane else {
+        // Its job was paused or ended just now: nothing is wrong with the letter.
+        shop.desk().put_down(&work);
+        return None;
     };
     if expired {
         let event =
@@ -39,7 +44,7 @@ pub async fn wrap(shop: &Shop, work: Work) -> Option<Parcel> {
         shop.desk().put_down(&work);
         return None;
     }
-    match render(shop, &work, now) {
+    match render(&work, recipient, now) {
         Ok((bytes, rendering)) => {
             let envelope = envelope(shop, &work);
             Some(Parcel { work, bytes, envelope, rendering })
@@ -52,11 +57,9 @@ pub async fn wrap(shop: &Shop, work: Work) -> Option<Parcel> {
     }
 }
 
-fn render(shop: &Shop, work: &Work, now: Timestamp) -> Result<(Vec<u8>, Rendering), String> {
+fn render(work: &Work, recipient: Recipient, now: Timestamp) -> Result<(Vec<u8>, Rendering), String> {
     let letter = &work.letter;
     let dated = letter.rendering.map_or(now, |r| r.dated);
-    let lane = shop.desk().lane_mut(work.lane).map(|lane| lane.row.kind.recipient(lane.row.target));
-    let Some(recipient) = lane else { return Err("its job was closed".to_owned()) };
     let request = Request {
         supporter: &letter.supporter,
         recipient,

@@ -23,10 +23,12 @@ pub async fn keep_supplied(shop: &Shop) {
 async fn supply(shop: &Shop, hungry: Hungry) -> Result<()> {
     let Hungry { lane, known, wanted } = hungry;
     let store = &shop.tools.store;
-    let letters = store.due(lane, shop.tools.clock.now(), known, wanted).await?;
+    let now = shop.tools.clock.now();
+    let letters = store.due(lane, now, known, wanted).await?;
     // Fewer than were asked for: that was all, for now.
     let ends = letters.len() < wanted;
-    let next_due = if ends { store.next_due(lane).await? } else { None };
+    // One that is due and known here already is no reason to ask again.
+    let next_due = if ends { store.next_due(lane, now).await? } else { None };
     shop.desk().supplied(lane, letters, ends, next_due);
     Ok(())
 }

@@ -11,7 +11,7 @@ use sincerely::clock::{Clock, ManualClock, SystemClock};
 
 use crate::support::checker::{check, of};
 use crate::support::night::{Night, asleep_for, clock, pass};
-use crate::support::project::Project;
+use crate::support::project::{PETITION, Project};
 use crate::support::sink::{Act, At, Builder, Sink, at};
 use crate::support::wait_until;
 
@@ -187,6 +187,21 @@ fn a_letter_that_the_relay_keeps_deferring_expires_after_two_days() {
     assert_eq!(of(&check(&project, &sink, 3), "accepted"), 2);
 }
 
+/// A laptop that was shut over a long weekend.
+#[test]
+fn days_in_which_the_machine_slept_make_no_deferred_letter_expire() {
+    let sink = Sink::plain().rule(at(At::Rcpt).to("minister@").nth(1).say("451 4.7.1 Greylisted")).start();
+    let project = Project::petition(1).to(&sink).live();
+    project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    wait_until("a deferred letter", || project.log(&["state:deferred"]).len() == 1);
+    wait_until("the others", || project.log(&["state:accepted"]).len() == 2);
+    pass(&clock, SignedDuration::from_hours(72));
+    wait_until("the receipt", || project.log(&["state:accepted"]).len() == 3);
+    night.end().unwrap();
+}
+
 #[test]
 fn letters_leave_only_in_the_officials_own_office_hours() {
     let sink = Sink::plain().start();
@@ -244,4 +259,54 @@ fn no_second_brings_the_relay_more_letters_than_its_limit() {
         let took = ten[10].duration_since(ten[0]);
         assert!(took >= Duration::from_secs(1), "eleven letters within {took:?}");
     }
+}
+
+/// What all threads of this process have computed so far.
+fn computed() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    Duration::from_millis(ticks * 10)
+}
+
+#[test]
+fn a_deferred_letter_that_is_due_and_waits_for_its_pace_costs_no_work_and_delays_no_other() {
+    let sink = Sink::plain().rule(at(At::Dot).nth(1).say("451 4.3.0 Later")).start();
+    let project = Project::petition(1).to(&sink).live().with("PACE__MAILBOX_PER_HOUR", 1);
+    let project = project.with("RETRY__SCHEDULE", "1m").with("RELAY__CONNECTIONS", 1);
+    project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    wait_until("a deferred letter", || project.log(&["state:deferred"]).len() == 1);
+    pass(&clock, SECOND * 120);
+    asleep_for(&clock, SignedDuration::from_mins(50));
+    let before = computed();
+    std::thread::sleep(Duration::from_secs(1));
+    let busy = computed() - before;
+    assert!(busy < Duration::from_millis(300), "{busy:?} of a second");
+    let project = project.second_petition();
+    project.write("config/campaigns/second.toml", &PETITION.replace('@', "@other."));
+    project.schedule(&[]);
+    sink.wait_until("the letters of another job", |s| s.records().len() == 6);
+    pass(&clock, SignedDuration::from_hours(1));
+    wait_until("the receipts", || project.log(&["state:accepted"]).len() == 6);
+    night.end().unwrap();
+}
+
+#[test]
+fn a_relay_that_swallows_letters_gets_five_and_is_left_alone() {
+    let sink = Sink::plain().rule(at(At::Dot).close()).start();
+    let project = Project::petition(4).to(&sink).live().with("RELAY__CONNECTIONS", 1);
+    project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    let rest = asleep_for(&clock, SECOND * 50);
+    assert!(rest <= SECOND * 60, "{rest:?}");
+    assert_eq!(sink.records().len(), 5);
+    sink.behave();
+    pass(&clock, SECOND * 61);
+    wait_until("the rest of the letters", || project.log(&["state:accepted"]).len() == 7);
+    night.end().unwrap();
+    let states = check(&project, &sink, 12);
+    assert_eq!((of(&states, "uncertain"), of(&states, "accepted")), (5, 7));
 }

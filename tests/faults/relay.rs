@@ -150,6 +150,9 @@ fn five_refusals_of_our_own_address_stop_the_job_and_blame_no_official() {
     assert!(boxes.iter().all(|m| m["state"] == "open"), "{boxes:#?}");
     assert!(sink.records().is_empty());
     check(&project, &sink, 12);
+    // Asked again, it has not gone on, and does not say that all is done.
+    let again = project.send();
+    assert_eq!((again.code, &again.json()["state"]), (5, &"stopped".into()), "{}", again.stderr);
 }
 
 #[test]

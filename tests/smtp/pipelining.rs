@@ -186,3 +186,22 @@ async fn silence_after_a_dot_with_an_envelope_behind_it_is_uncertain() {
     assert!(matches!(first, Submission::Uncertain { .. }), "{first:?}");
     assert_eq!(sink.records().len(), 1);
 }
+
+/// The yes may be an answer to something else, and the first no the dot's own.
+#[tokio::test]
+async fn more_answers_than_questions_behind_a_dot_leave_the_letter_uncertain() {
+    let said = "250 2.0.0 Stray\r\n554 5.0.0 No\r\n550 5.1.8 No\r\n503 5.5.1 No\r\n503 5.5.1 No";
+    let sink = pipelining([at(At::Dot).say(said)]);
+    let first = followed(plain_session(sink.port).await).await;
+    assert!(matches!(first, Submission::Uncertain { .. }), "{first:?}");
+}
+
+#[tokio::test]
+async fn a_goodbye_behind_the_answers_is_no_answer_to_the_dot() {
+    let said = "250 2.0.0 Ok\r\n550 5.1.8 No\r\n503 5.5.1 No\r\n503 5.5.1 No\r\n421 4.7.0 Bye";
+    let sink = pipelining([at(At::Dot).say(said)]);
+    let first = followed(plain_session(sink.port).await).await;
+    let Submission::Accepted { sequel: Sequel::Asked(asked), .. } = first else { panic!("{first:?}") };
+    let next = asked.answer().await;
+    assert!(matches!(next, Offer::Declined { phase: Phase::Mail, session: None, .. }), "{next:?}");
+}

@@ -111,10 +111,11 @@ contract! {
         let ids: Vec<LetterId> = bench.letters(job).await.iter().map(|l| l.id).collect();
         bench.decline(ids[0], Decline::Deferred { next_try: at(60) }, at(1)).await;
         assert_eq!(bench.due(lane, at(59)).await, [ids[1]]);
-        assert_eq!(bench.store.next_due(lane).await.unwrap(), Some(at(60)));
+        assert_eq!(bench.store.next_due(lane, at(59)).await.unwrap(), Some(at(60)));
         assert_eq!(bench.due(lane, at(60)).await, ids);
+        assert_eq!(bench.store.next_due(lane, at(60)).await.unwrap(), None);
         assert!(bench.intend(ids[0], at(60)).await);
-        assert_eq!(bench.store.next_due(lane).await.unwrap(), None);
+        assert_eq!(bench.store.next_due(lane, at(59)).await.unwrap(), None);
     }
 
     async fn due_letters_that_are_known_do_not_come_again(bench) {

@@ -44,10 +44,10 @@ pub(super) fn sql_limit(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
-pub(super) fn next_due(on: &Connection, lane: LaneId) -> Result<Option<Timestamp>, Fault> {
+pub(super) fn next_due(on: &Connection, lane: LaneId, after: Timestamp) -> Result<Option<Timestamp>, Fault> {
     const SQL: &str = "SELECT min(next_try) FROM letters \
-         WHERE lane = ?1 AND state = 3 AND state <> 2 AND waiting = 0";
-    let next: Option<Ms> = on.prepare_cached(SQL)?.query_row([lane], |row| row.get(0))?;
+         WHERE lane = ?1 AND state = 3 AND state <> 2 AND waiting = 0 AND next_try > ?2";
+    let next: Option<Ms> = on.prepare_cached(SQL)?.query_row(params![lane, Ms(after)], |row| row.get(0))?;
     Ok(next.map(|t| t.0))
 }
 

@@ -257,8 +257,8 @@ impl Store for SqliteStore {
         self.look(move |on, tokens| letters::due(on, tokens, lane, now, &known, limit)).await
     }
 
-    async fn next_due(&self, lane: LaneId) -> Result<Option<Timestamp>> {
-        self.look(move |on, _| letters::next_due(on, lane)).await
+    async fn next_due(&self, lane: LaneId, after: Timestamp) -> Result<Option<Timestamp>> {
+        self.look(move |on, _| letters::next_due(on, lane, after)).await
     }
 
     async fn apply_all(&self, steps: Vec<Transition>) -> Result<Vec<bool>> {
