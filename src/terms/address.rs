@@ -80,6 +80,11 @@ impl MailboxAddress {
         if !is_public_domain(domain) {
             return Err(AddressError::Domain);
         }
+        // Legal between quotes (RFC 5321 §4.1.2). But a relay that looks for the
+        // next `>` of `RCPT TO:<"a>b"@example.org>` finds another mailbox.
+        if local.contains(['<', '>']) {
+            return Err(AddressError::Syntax);
+        }
         Address::new(local, domain).map(Self).map_err(|_| AddressError::Syntax)
     }
 
@@ -231,6 +236,7 @@ mod tests {
             ("anna@localhost", AddressError::Domain),
             ("Ann\r\nBcc: x@y.example", AddressError::Blank),
             (long.as_str(), AddressError::LocalTooLong),
+            ("\"a@b<@c>\"@example.org", AddressError::Syntax),
         ] {
             assert_eq!(MailboxAddress::parse(text), Err(why), "{text:?}");
         }
