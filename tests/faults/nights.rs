@@ -9,6 +9,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use sincerely::clock::{Clock, ManualClock, SystemClock};
 
+use crate::kill::PIPELINING;
 use crate::support::checker::{check, of};
 use crate::support::night::{Night, asleep_for, clock, pass};
 use crate::support::project::Project;
@@ -113,7 +114,11 @@ fn fault_28_a_clock_that_was_set_back_costs_one_wait_at_most_and_sends_nothing_t
 
 #[test]
 fn fault_36_a_restart_in_mid_quota_never_bursts() {
-    let sink = Sink::plain().start();
+    PIPELINING.into_iter().for_each(restarts_in_mid_quota);
+}
+
+fn restarts_in_mid_quota(offers: &[&str]) {
+    let sink = Sink::plain().offers(offers).start();
     let project = Project::petition(4).to(&sink).live().with("PACE__MAILBOX_PER_HOUR", 60);
     project.schedule(&[]);
     let clock = clock();
@@ -131,7 +136,11 @@ fn fault_36_a_restart_in_mid_quota_never_bursts() {
 
 #[test]
 fn no_mailbox_gets_more_in_24_hours_than_its_cap_whatever_restarts() {
-    let sink = Sink::plain().start();
+    PIPELINING.into_iter().for_each(restarts_within_a_day);
+}
+
+fn restarts_within_a_day(offers: &[&str]) {
+    let sink = Sink::plain().offers(offers).start();
     let project = Project::petition(5).to(&sink).live().with("PACE__MAILBOX_PER_DAY", 2);
     project.schedule(&[]);
     let clock = clock();
