@@ -97,6 +97,21 @@ fn fault_28_a_clock_that_jumps_ahead_makes_up_for_nothing() {
     assert_eq!(of(&check(&project, &sink, 12), "accepted"), 6);
 }
 
+/// The store refuses its letters in any case; a worker that holds on to a paused
+/// job would offer them again and again.
+#[test]
+fn a_paused_job_is_let_go_and_no_worker_waits_for_its_time() {
+    let (project, sink, clock, night) = a_slow_job();
+    project.ok(&["pause", "1", "--why", "a question came up"]);
+    wait_until("a worker that waits for no time", || clock.next_deadline().is_none());
+    pass(&clock, SignedDuration::from_hours(1));
+    project.ok(&["resume", "1"]);
+    settled(&project, 6);
+    night.end().unwrap();
+    assert_eq!(of(&check(&project, &sink, 12), "accepted"), 6);
+    assert_eq!(sink.count("MAIL"), 6, "envelopes offered while it was paused");
+}
+
 #[test]
 fn fault_28_a_clock_that_was_set_back_costs_one_wait_at_most_and_sends_nothing_twice() {
     let (project, sink, clock, night) = a_slow_job();
