@@ -187,6 +187,13 @@ fn find(start: &Path) -> Option<PathBuf> {
 
 /// Reads a text file that an organiser wrote; says where it is no text.
 fn read_text(path: &Path, shown: &str) -> Result<String, CliError> {
+    // Before it is opened: a pipe would wait for someone to write into it.
+    let kind = path.metadata().map_err(|e| unreadable(shown, &e))?;
+    if !kind.is_file() {
+        return Err(CliError::blocked(
+            Problem::error(shown, "this is no ordinary file").hint("put a text file in its place"),
+        ));
+    }
     let bytes = fs::read(path).map_err(|e| unreadable(shown, &e))?;
     let text = String::from_utf8(bytes).map_err(|e| {
         CliError::blocked(

@@ -6,6 +6,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
+use idna::AsciiDenyList;
 use lettre::Address;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +81,11 @@ impl MailboxAddress {
         if !is_public_domain(domain) {
             return Err(AddressError::Domain);
         }
+        // Legal between quotes (RFC 5321 §4.1.2). But a relay that looks for the
+        // next `>` of `RCPT TO:<"a>b"@example.org>` finds another mailbox.
+        if local.contains(['<', '>']) {
+            return Err(AddressError::Syntax);
+        }
         Address::new(local, domain).map(Self).map_err(|_| AddressError::Syntax)
     }
 
@@ -129,12 +135,15 @@ impl MailboxAddress {
     }
 }
 
-/// A name with a dot in it: neither an IP literal nor a bare host.
+/// A name with a dot in it: neither an IP literal nor a bare host. Asked of the
+/// name that will be looked up (UTS 46), in which full-width digits are digits
+/// and some characters are not there at all.
 fn is_public_domain(domain: &str) -> bool {
+    let Ok(name) = idna::domain_to_ascii_cow(domain.as_bytes(), AsciiDenyList::EMPTY) else { return false };
     domain.contains('.')
-        && !domain.starts_with('[')
-        && domain.parse::<std::net::IpAddr>().is_err()
-        && !domain.eq_ignore_ascii_case("localhost.localdomain")
+        && !name.starts_with('[')
+        && name.parse::<std::net::IpAddr>().is_err()
+        && name != "localhost.localdomain"
 }
 
 impl PartialEq for MailboxAddress {
@@ -229,8 +238,11 @@ mod tests {
             ("anna@[127.0.0.1]", AddressError::Domain),
             ("anna@127.0.0.1", AddressError::Domain),
             ("anna@localhost", AddressError::Domain),
+            ("anna@\u{FF11}27.0.0.1", AddressError::Domain),
+            ("anna@\u{34F}[.example.org>x]", AddressError::Domain),
             ("Ann\r\nBcc: x@y.example", AddressError::Blank),
             (long.as_str(), AddressError::LocalTooLong),
+            ("\"a@b<@c>\"@example.org", AddressError::Syntax),
         ] {
             assert_eq!(MailboxAddress::parse(text), Err(why), "{text:?}");
         }

@@ -9,20 +9,39 @@ use crate::support::project::{Project, signers};
 use crate::support::sink::Sink;
 use crate::support::wait_until;
 
-#[test]
-fn a_pipe_instead_of_a_csv_is_refused_and_nobody_is_waited_for() {
+/// A dry run of a project in which a pipe stands where a file should: blocked,
+/// as by a folder there, without waiting for a writer.
+fn refused_for_a_pipe(file: &str, csv: &str) {
     let project = Project::petition(1);
-    let pipe = project.root.join("pipe.csv");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let mut running = project.start(&["dry-run", "petition", "--supporters", "pipe.csv"]);
+    let path = project.root.join(file);
+    let _ = std::fs::remove_file(&path);
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let words = ["dry-run", "petition", "--supporters", csv];
+    let mut running = project.start(&words);
     let mut code = None;
     wait_until("the end of the dry run", || {
         code = running.ended();
         code.is_some()
     });
-    let folder = project.run(&["dry-run", "petition", "--supporters", "config"]);
-    assert_eq!(code, Some(folder.code));
-    assert!(running.said().contains("no ordinary file"), "{}", running.said());
+    let said = running.said();
+    assert!(said.contains("no ordinary file"), "{file}: {said}");
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    let folder = project.run(&words);
+    assert_eq!(code, Some(folder.code), "{file}: {said} {}", folder.stderr);
+    assert_ne!(folder.code, 0);
+}
+
+#[test]
+fn a_pipe_instead_of_a_csv_is_refused_and_nobody_is_waited_for() {
+    refused_for_a_pipe("pipe.csv", "pipe.csv");
+}
+
+#[test]
+fn a_pipe_instead_of_a_campaign_or_a_template_is_refused_and_nobody_is_waited_for() {
+    for file in ["config/campaigns/petition.toml", "templates/petition/letter.en.txt"] {
+        refused_for_a_pipe(file, "signers.csv");
+    }
 }
 
 #[cfg(unix)]

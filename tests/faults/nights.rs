@@ -9,6 +9,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use sincerely::clock::{Clock, ManualClock, SystemClock};
 
+use crate::kill::PIPELINING;
 use crate::support::checker::{check, of};
 use crate::support::night::{Night, asleep_for, clock, pass};
 use crate::support::project::{PETITION, Project};
@@ -96,6 +97,21 @@ fn fault_28_a_clock_that_jumps_ahead_makes_up_for_nothing() {
     assert_eq!(of(&check(&project, &sink, 12), "accepted"), 6);
 }
 
+/// The store refuses its letters in any case; a worker that holds on to a paused
+/// job would offer them again and again.
+#[test]
+fn a_paused_job_is_let_go_and_no_worker_waits_for_its_time() {
+    let (project, sink, clock, night) = a_slow_job();
+    project.ok(&["pause", "1", "--why", "a question came up"]);
+    wait_until("a worker that waits for no time", || clock.next_deadline().is_none());
+    pass(&clock, SignedDuration::from_hours(1));
+    project.ok(&["resume", "1"]);
+    settled(&project, 6);
+    night.end().unwrap();
+    assert_eq!(of(&check(&project, &sink, 12), "accepted"), 6);
+    assert_eq!(sink.count("MAIL"), 6, "envelopes offered while it was paused");
+}
+
 #[test]
 fn fault_28_a_clock_that_was_set_back_costs_one_wait_at_most_and_sends_nothing_twice() {
     let (project, sink, clock, night) = a_slow_job();
@@ -113,7 +129,11 @@ fn fault_28_a_clock_that_was_set_back_costs_one_wait_at_most_and_sends_nothing_t
 
 #[test]
 fn fault_36_a_restart_in_mid_quota_never_bursts() {
-    let sink = Sink::plain().start();
+    PIPELINING.into_iter().for_each(restarts_in_mid_quota);
+}
+
+fn restarts_in_mid_quota(offers: &[&str]) {
+    let sink = Sink::plain().offers(offers).start();
     let project = Project::petition(4).to(&sink).live().with("PACE__MAILBOX_PER_HOUR", 60);
     project.schedule(&[]);
     let clock = clock();
@@ -131,7 +151,11 @@ fn fault_36_a_restart_in_mid_quota_never_bursts() {
 
 #[test]
 fn no_mailbox_gets_more_in_24_hours_than_its_cap_whatever_restarts() {
-    let sink = Sink::plain().start();
+    PIPELINING.into_iter().for_each(restarts_within_a_day);
+}
+
+fn restarts_within_a_day(offers: &[&str]) {
+    let sink = Sink::plain().offers(offers).start();
     let project = Project::petition(5).to(&sink).live().with("PACE__MAILBOX_PER_DAY", 2);
     project.schedule(&[]);
     let clock = clock();

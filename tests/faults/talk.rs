@@ -126,6 +126,41 @@ fn answers_byte_by_byte_or_in_pieces_are_the_same_answers() {
     }
 }
 
+/// The answer to the first dot and those to the envelope behind it, in one
+/// write: the first letter's receipt then waits for what comes of the second.
+fn at_once(wait: u64, answers: &str) -> [Rule; 4] {
+    let answers = format!("250 2.0.0 Ok\r\n{answers}");
+    let silent = |point| at(point).nth(2);
+    let first = at(At::Dot).nth(1).act(pause(wait)).say(&answers);
+    [first, silent(At::Mail), silent(At::Rcpt), silent(At::Data)]
+}
+
+#[test]
+fn an_accepted_letter_is_on_record_though_the_envelope_behind_it_is_refused() {
+    for no in ["550 5.1.1 No such user\r\n503 5.5.1 No recipient", "250 2.1.5 Ok\r\n451 4.3.0 Later"] {
+        let (states, sink, _) = spoken(IN_ONE_WRITE, at_once(0, &format!("250 2.1.0 Ok\r\n{no}")));
+        let refused = usize::from(no.starts_with("550"));
+        assert_eq!((of(&states, "accepted"), of(&states, "refused")), (3 - refused, refused), "{states:?}");
+        assert_eq!(sink.records().len(), 3 - refused);
+    }
+}
+
+#[test]
+fn told_to_end_a_worker_records_the_letter_and_withdraws_the_invitation_behind_it() {
+    let rules = at_once(500, "250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 Go ahead");
+    let sink =
+        rules.into_iter().fold(Sink::plain().offers(IN_ONE_WRITE), |sink, rule| sink.rule(rule)).start();
+    let project = Project::petition(1).to(&sink).live().with("RELAY__CONNECTIONS", 1);
+    project.schedule(&[]);
+    let daemon = project.start(&["serve"]);
+    sink.wait_until("the first letter", |s| s.records().len() == 1);
+    daemon.terminate();
+    assert_eq!(daemon.end(), 0);
+    let states = check(&project, &sink, 3);
+    assert_eq!((of(&states, "accepted"), of(&states, "ready")), (1, 2), "{states:?}");
+    assert_eq!((sink.records().len(), sink.count("DATA")), (1, 2));
+}
+
 #[test]
 fn a_goodbye_to_the_dot_costs_the_envelope_behind_it_nothing() {
     for offers in PIPELINING {
