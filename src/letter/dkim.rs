@@ -3,7 +3,8 @@
 //! In: a finished message and its date. Out: the header that goes above it,
 //! always the same for the same message. Every header is signed, and named once
 //! more than it stands there, so that none can be added (§5.4); the whole body is,
-//! without `l=`, so that nothing can be added there either.
+//! without `l=`, so that nothing can be added there either. It must never sign for
+//! a domain that is not the key's.
 
 use std::sync::Arc;
 

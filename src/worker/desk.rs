@@ -1,11 +1,13 @@
 //! What goes next, and when: the lanes of all running jobs, the pace of each
 //! mailbox and of the relay. Decides in memory; never waits and never sends.
 
+mod outlook;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::WorkerError;
@@ -16,7 +18,7 @@ use crate::outbox::plan::LetterKind;
 use crate::outbox::{JobId, LaneId, LetterId};
 use crate::relay::{Breaker, Gate, Limit, Pace, Window};
 use crate::settings::{Mode, PaceSettings, Settings};
-use crate::store::{DueLetter, Wait};
+use crate::store::DueLetter;
 use crate::terms::MailboxAddress;
 
 /// A running job, with what its letters are made of.
@@ -80,9 +82,6 @@ pub struct Hungry {
 /// Why nothing goes while the breaker is open.
 const RELAY_DOWN: &str = "the relay cannot be used";
 
-/// A worker that goes home when nothing is due waits for what is due so soon.
-const SOON: SignedDuration = SignedDuration::from_secs(10);
-
 /// Letters read at once for a lane. None of them is claimed by that.
 const SUPPLY: usize = 192;
 
@@ -97,6 +96,8 @@ pub struct Desk {
     breaker: Breaker,
     /// The lane that gave the last letter: the next one goes first.
     turn: Option<LaneId>,
+    /// The lane that was supplied last.
+    fed: Option<LaneId>,
     /// Connections that are being made, and such as wait for a letter.
     dialling: usize,
     idle: usize,
@@ -127,6 +128,7 @@ impl Desk {
             lanes: BTreeMap::new(),
             mailboxes: HashMap::new(),
             turn: None,
+            fed: None,
             dialling: 0,
             idle: 0,
             trouble: None,
@@ -355,8 +357,13 @@ impl Desk {
     /// The next lane for which the store should be asked; it counts as asked.
     pub fn hungry(&mut self) -> Option<Hungry> {
         let now = self.now();
-        let lane = self.lanes.values_mut().find(|lane| lane.is_hungry(now))?;
-        Some(Hungry { lane: lane.row.id, known: lane.ask(), wanted: SUPPLY })
+        for _ in 0..self.lanes.len() {
+            self.fed = self.after(self.fed);
+            if let Some(lane) = self.lanes.get_mut(&self.fed?).filter(|lane| lane.is_hungry(now)) {
+                return Some(Hungry { lane: lane.row.id, known: lane.ask(), wanted: SUPPLY });
+            }
+        }
+        None
     }
 
     pub fn supplied(&mut self, id: LaneId, letters: Vec<DueLetter>, ends: bool, next_due: Option<Timestamp>) {
@@ -451,43 +458,5 @@ impl Desk {
 
     pub fn has_failed(&self) -> bool {
         self.failure.is_some()
-    }
-
-    /// Whether nothing is due: every lane is empty or closed for a while.
-    pub fn is_idle(&mut self) -> bool {
-        let now = self.now();
-        let soon = now.checked_add(SOON).unwrap_or(now);
-        self.lanes.values_mut().all(|lane| match lane.readiness(now) {
-            Readiness::Empty => lane.in_hand() == 0,
-            Readiness::At(at, _) => at > soon && lane.in_hand() == 0,
-            Readiness::Ready | Readiness::Hungry | Readiness::Busy => false,
-        })
-    }
-
-    /// Whether a job's lanes have nothing more to give for good.
-    pub fn is_exhausted(&mut self, job: JobId) -> bool {
-        let now = self.now();
-        self.lanes_of(job).all(|lane| lane.readiness(now) == Readiness::Empty && lane.in_hand() == 0)
-    }
-
-    /// Why a job waits; `None` if a letter is in hand or could go within moments.
-    pub fn why_waiting(&mut self, job: JobId) -> Option<Wait> {
-        let now = self.now();
-        let soon = now.checked_add(SignedDuration::from_secs(2)).unwrap_or(now);
-        let ids: Vec<LaneId> = self.lanes_of(job).map(|lane| lane.row.id).collect();
-        let mut first: Option<(Timestamp, &'static str)> = None;
-        for id in ids {
-            match self.readiness(id, now) {
-                Readiness::Ready | Readiness::Hungry | Readiness::Busy => return None,
-                Readiness::At(at, _) if at <= soon => return None,
-                Readiness::At(at, why) if first.is_none_or(|(f, _)| at < f) => first = Some((at, why)),
-                Readiness::At(..) | Readiness::Empty => {}
-            }
-        }
-        let reason = |why: &str| match &self.trouble {
-            Some(trouble) if why == RELAY_DOWN => format!("{why} ({trouble})"),
-            _ => why.to_owned(),
-        };
-        first.map(|(until, why)| Wait { reason: reason(why), until: Some(until) })
     }
 }

@@ -1,5 +1,8 @@
 //! Looks after jobs while letters are worked: takes them up when they are due,
 //! hears what other processes ordered, expires, ends, says why one waits.
+//!
+//! It must never end a job that has a letter to send, nor take one up again that a
+//! human paused, stopped or cancelled.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

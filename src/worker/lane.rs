@@ -1,4 +1,8 @@
 //! One lane at the desk: what it holds, and what holds it back.
+//!
+//! In: letters from the store, the moment, what became of a letter. Out: whether it
+//! can give one, and which. It must never give a letter that a connection has
+//! already, nor take for new what the store answered before that one was settled.
 
 use std::collections::{BTreeSet, VecDeque};
 

@@ -1,7 +1,7 @@
 //! A letter made ready for the relay: its bytes, its envelope, its rendering.
 //!
 //! The first time it is written at this moment; later at the first time's, and
-//! then to the same bytes: a letter that would differ is held.
+//! then to the same bytes: one that would differ is held, and must never be sent.
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};

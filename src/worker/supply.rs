@@ -1,5 +1,6 @@
 //! Keeps the lanes at the desk supplied with letters from the store, ahead of the
-//! hands that take them. Reading claims nothing: only an intent does.
+//! hands that take them. Reading claims nothing: only an intent does. It must never
+//! let one lane's hunger keep another waiting.
 
 use super::desk::Hungry;
 use super::{Shop, WorkerError};

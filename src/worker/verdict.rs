@@ -1,5 +1,8 @@
 //! What an answer of the relay means for a letter, its lane and its job: the
 //! table "Replies of the relay", carried out.
+//!
+//! It must never suspend an official for what is wrong with us or the relay, and
+//! never for what a rehearsal was told.
 
 use jiff::{SignedDuration, Timestamp};
 

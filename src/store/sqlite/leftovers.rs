@@ -1,7 +1,8 @@
 //! What an import left that did not come to its end.
 //!
 //! In: a connection, while no other process imports. Out: nothing; the pieces
-//! are gone, a commit each. Nobody saw them, so nobody misses them.
+//! are gone, a commit each. Nobody saw them, so nobody misses them. It must never
+//! touch a row of a job that is there.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
