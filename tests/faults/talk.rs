@@ -60,8 +60,10 @@ fn fault_17_nothing_is_accepted_from_a_250_that_came_before_its_letter() {
         let early = at(At::Data).to("minister@").say("354 Go ahead\r\n250 2.0.0 Ok");
         let no = at(At::Dot).to("minister@").say("554 5.7.1 Spam");
         let (states, sink, _) = spoken(offers, [early, no]);
-        assert_eq!((of(&states, "accepted"), of(&states, "held")), (2, 1), "{offers:?} {states:?}");
-        assert!(sink.connections() > 1);
+        // Behind the dot of another letter, the answer to that one is in doubt too.
+        let settled = of(&states, "accepted") + of(&states, "uncertain");
+        assert_eq!((settled, of(&states, "held")), (2, 1), "{offers:?} {states:?}");
+        assert!(of(&states, "uncertain") <= offers.len() && sink.connections() > 1, "{offers:?} {states:?}");
     }
 }
 
