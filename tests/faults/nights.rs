@@ -150,6 +150,25 @@ fn restarts_in_mid_quota(offers: &[&str]) {
 }
 
 #[test]
+fn fault_36_a_restart_never_bursts_at_the_relay_either() {
+    let sink = Sink::plain().start();
+    // A letter every 50 seconds, to whomever.
+    let project = Project::petition(1).to(&sink).live().with("RELAY__PER_SECOND", 0.02);
+    project.schedule(&[]);
+    let clock = clock();
+    for letters in 1..=2 {
+        for _restart in 0..3 {
+            let night = Night::begin(&project, &clock);
+            sink.wait_until("a letter", |s| s.records().len() >= letters);
+            asleep_for(&clock, SECOND * 40);
+            night.end().unwrap();
+            assert_eq!(sink.records().len(), letters);
+        }
+        pass(&clock, SECOND * 61);
+    }
+}
+
+#[test]
 fn no_mailbox_gets_more_in_24_hours_than_its_cap_whatever_restarts() {
     PIPELINING.into_iter().for_each(restarts_within_a_day);
 }
@@ -224,6 +243,27 @@ fn days_in_which_the_machine_slept_make_no_deferred_letter_expire() {
     pass(&clock, SignedDuration::from_hours(72));
     wait_until("the receipt", || project.log(&["state:accepted"]).len() == 3);
     night.end().unwrap();
+}
+
+/// What an official got, or may have got, is never sent with other words under
+/// the same Message-ID.
+#[test]
+fn a_letter_that_would_be_written_otherwise_than_at_first_is_held() {
+    let sink = Sink::plain().rule(at(At::Dot).to("minister@").say("451 4.3.0 Later")).start();
+    let project = Project::petition(1).to(&sink).live();
+    project.schedule(&[]);
+    let clock = clock();
+    let night = Night::begin(&project, &clock);
+    settled(&project, 2);
+    asleep_for(&clock, SECOND * 50);
+    let on = rusqlite::Connection::open(project.root.join("data/sincerely.db")).unwrap();
+    let sql = "UPDATE supporters SET json = replace(json, 'Signer 0', 'Signer 9')";
+    assert_eq!(on.execute(sql, []).unwrap(), 1);
+    pass(&clock, SECOND * 75);
+    wait_until("a held letter", || project.letter(&["to:minister@"])["state"] == "held");
+    night.end().unwrap();
+    assert_eq!(of(&check(&project, &sink, 3), "held"), 1);
+    assert_eq!(sink.records().len(), 3);
 }
 
 #[test]
