@@ -343,7 +343,8 @@ async fn end(shop: &Shop, work: Work, submission: Submission, began: Timestamp) 
         Submission::Accepted { .. } | Submission::Declined { .. } => shop.desk().relay_worked(),
         // One that swallows letter after letter is left alone as one that is down:
         // each of them asks a human to decide.
-        Submission::Uncertain { why } | Submission::Unsent { why } => shop.desk().relay_failed(why),
+        Submission::Uncertain { why } => shop.desk().relay_failed(why),
+        Submission::Unsent { .. } => {}
     }
     match submission {
         Submission::Accepted { reply, sequel } => {
