@@ -104,7 +104,7 @@ proptest! {
             let recipient = Recipient::Target(target);
             let letter = compose(&letters, &supporter, recipient, &english).unwrap();
             reads_back(&letter, letters.target(recipient).emails[0].as_str());
-            let first_words = supporter.own_words.split(['\r', '\n']).find(|l| !l.trim().is_empty());
+            let first_words = supporter.own_words.split(['\r', '\n', '\u{2028}', '\u{2029}']).find(|l| !l.trim().is_empty());
             if let Some(words) = first_words.filter(|w| !w.contains(char::is_control)) {
                 prop_assert!(letter.text.contains(words.trim_end()), "{:?} in {:?}", words, letter.text);
             }
