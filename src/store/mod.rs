@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 pub use filter::{FilterError, LogFilter};
 pub use rows::{
-    DueLetter, EventRow, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, Original,
+    DueLetter, EventRow, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, Original, Rest,
     Scheduled, Suspended, Tally, Wait,
 };
 
@@ -223,6 +223,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// `false`: it was not suspended.
     async fn unsuspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool>;
+
+    /// Remembers what a mailbox asked for, in place of what it asked for before.
+    async fn note_rest(&self, mailbox: &MailboxAddress, rest: Rest) -> Result<()>;
 
     /// When live letters to a mailbox were last handed over (their intents),
     /// newest first, from `since` on.

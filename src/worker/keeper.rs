@@ -13,7 +13,7 @@ use super::{Scope, Shop, Until, WorkerError};
 use crate::letter::Letters;
 use crate::outbox::JobId;
 use crate::settings::Mode;
-use crate::store::{JobAct, JobRow, JobState, LaneRow, Result, Wait};
+use crate::store::{JobAct, JobRow, JobState, LaneRow, MailboxRow, Rest, Result, Wait};
 use crate::terms::SendingHours;
 
 /// How often orders of other processes are looked for: well within the second
@@ -202,8 +202,10 @@ async fn take_up(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
     let rows = shop.tools.store.lanes(job.id).await?;
     let live = letters.mode() == Mode::Live;
     if live {
+        let known = shop.tools.store.mailboxes().await?;
         for row in &rows {
-            meet_mailbox(shop, row, now).await?;
+            let mailbox = known.iter().find(|known| known.mailbox == row.mailbox);
+            meet_mailbox(shop, row, mailbox, now).await?;
         }
     }
     let lanes = rows.into_iter().map(|row| {
@@ -224,23 +226,18 @@ async fn take_up(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// A restart never bursts: the pace goes on from the last send on record.
-async fn meet_mailbox(shop: &Shop, row: &LaneRow, now: Timestamp) -> Result<()> {
+/// A restart never bursts: the pace goes on from the last send on record, as
+/// slowly as the mailbox asked for. `known`: what the store knows of the mailbox.
+async fn meet_mailbox(shop: &Shop, row: &LaneRow, known: Option<&MailboxRow>, now: Timestamp) -> Result<()> {
     let mailbox = &row.mailbox;
     if !shop.desk().knows(mailbox) {
         let since = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
         let limit = shop.tools.settings.pace.mailbox_per_day.max(1) as usize;
         let recent = shop.tools.store.recent_sends(mailbox, since, limit).await?;
-        shop.desk().meet(mailbox.clone(), &recent);
+        let rest = known.map_or(Rest::default(), |known| known.rest);
+        shop.desk().meet(mailbox.clone(), &recent, rest);
     }
-    let suspended = shop
-        .tools
-        .store
-        .mailboxes()
-        .await?
-        .into_iter()
-        .any(|m| m.mailbox == *mailbox && m.suspended.is_some());
-    if suspended {
+    if known.is_some_and(|known| known.suspended.is_some()) {
         shop.tools.store.hold_lane(row.id, "the mailbox is suspended", now, &shop.tools.name).await?;
     }
     Ok(())

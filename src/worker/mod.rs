@@ -14,6 +14,7 @@ mod desk;
 mod hand;
 mod keeper;
 mod lane;
+mod mailbox;
 mod parcel;
 mod supply;
 mod verdict;

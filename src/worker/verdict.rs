@@ -10,7 +10,7 @@ use crate::outbox::retry;
 use crate::outbox::state::{Decline, Event, EventKind};
 use crate::outbox::{Attempt, JobId, Transition};
 use crate::relay::{Class, Phase, RelayFault, Reply, classify, classify_fault};
-use crate::store::JobAct;
+use crate::store::{JobAct, Rest};
 
 /// In a row: MAIL refused, until the job stops.
 const SENDER_REFUSALS: u32 = 5;
@@ -21,7 +21,6 @@ const HOLDS: usize = 3;
 
 /// How long a lane rests whose letter was not ours to send.
 const NOT_OURS_PAUSE: SignedDuration = SignedDuration::from_secs(5);
-const FULL_PAUSE: SignedDuration = SignedDuration::from_hours(24);
 const POLICY_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 
 /// An event that bears the relay's words.
@@ -108,8 +107,11 @@ async fn consequences(shop: &Shop, work: &Work, class: Class, reply: &Reply) {
         Class::Refused { rcpt_plain: true } if refusals(shop, work) >= PLAIN_REFUSALS => {
             suspend(shop, work, &words).await;
         }
-        Class::MailboxFull => pause_lane(shop, work),
-        Class::SlowDown | Class::RelayRetry { slow: true } => slow(shop, work),
+        Class::MailboxFull => {
+            let rest = shop.desk().fill(work);
+            note_rest(shop, work, rest).await;
+        }
+        Class::SlowDown | Class::RelayRetry { slow: true } => slow(shop, work).await,
         Class::SenderRefused if sender_refusals(shop, work) >= SENDER_REFUSALS => {
             stop(shop, work.letter.job, &format!("the relay refuses our sender address: {words}")).await;
         }
@@ -131,7 +133,7 @@ async fn relay_trouble(shop: &Shop, work: &Work, class: Class, words: &str) {
         Class::StopJob => stop(shop, work.letter.job, words).await,
         Class::RelayRetry { slow: slower } => {
             if slower {
-                slow(shop, work);
+                slow(shop, work).await;
             }
             shop.desk().relay_failed(words);
         }
@@ -185,25 +187,24 @@ async fn stop(shop: &Shop, job: JobId, why: &str) {
 /// offer the same letter over and over.
 pub fn not_ours(shop: &Shop, work: &Work) {
     let mut desk = shop.desk();
-    let until = desk.now().checked_add(NOT_OURS_PAUSE).unwrap_or(Timestamp::MAX);
+    let now = desk.now();
+    let until = now.checked_add(NOT_OURS_PAUSE).unwrap_or(Timestamp::MAX);
     if let Some(lane) = desk.lane_mut(work.lane) {
-        lane.pause(until, "it was changed by another process");
+        lane.pause(now, until, "it was changed by another process");
         lane.reread();
     }
 }
 
-fn pause_lane(shop: &Shop, work: &Work) {
-    let mut desk = shop.desk();
-    let until = desk.now().checked_add(FULL_PAUSE).unwrap_or(Timestamp::MAX);
-    if let Some(lane) = desk.lane_mut(work.lane) {
-        lane.pause(until, "the mailbox is full");
-    }
+async fn slow(shop: &Shop, work: &Work) {
+    let rest = shop.desk().slow(work);
+    note_rest(shop, work, rest).await;
 }
 
-fn slow(shop: &Shop, work: &Work) {
-    let mut desk = shop.desk();
-    if let Some(mailbox) = desk.mailbox_mut(&work.mailbox).filter(|_| work.live) {
-        mailbox.pace.slow();
+/// What a mailbox asked for holds over a restart.
+async fn note_rest(shop: &Shop, work: &Work, rest: Option<Rest>) {
+    let Some(rest) = rest else { return };
+    if let Err(error) = shop.tools.store.note_rest(&work.mailbox, rest).await {
+        shop.give_up(error.into());
     }
 }
 

@@ -24,6 +24,7 @@ mod letters;
 mod log;
 mod looking;
 mod mailboxes;
+mod rests;
 mod step;
 mod sweep;
 
@@ -41,7 +42,7 @@ use self::desk::Desk;
 use self::sweep::Broom;
 use super::{
     DueLetter, EventRow, Fault, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, NewJob,
-    PlannedRows, Result, Scheduled, Store, Suspended, Wait,
+    PlannedRows, Rest, Result, Scheduled, Store, Suspended, Wait,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
@@ -311,6 +312,11 @@ impl Store for SqliteStore {
     async fn unsuspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool> {
         let (mailbox, why, by) = (mailbox.clone(), why.to_owned(), by.to_owned());
         self.change(move |batch| mailboxes::unsuspend(batch, &mailbox, &why, at, &by)).await
+    }
+
+    async fn note_rest(&self, mailbox: &MailboxAddress, rest: Rest) -> Result<()> {
+        let mailbox = mailbox.clone();
+        self.change(move |batch| rests::note(batch, &mailbox, rest)).await
     }
 
     async fn recent_sends(
