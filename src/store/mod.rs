@@ -36,6 +36,8 @@ pub(crate) enum Fault {
     Corrupt(String),
     #[error("another process is working on this store")]
     Leased,
+    #[error("another process kept the store to itself too long")]
+    Busy,
     #[error("campaign {0} is closed: {1}")]
     Closed(String, String),
     #[error("{0}")]
@@ -50,6 +52,19 @@ impl StoreError {
     #[must_use]
     pub fn is_unhealthy(&self) -> bool {
         matches!(self.0, Fault::Full | Fault::ReadOnly(_) | Fault::Corrupt(_))
+    }
+
+    /// It is not as it was written: nothing but a human can help.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        matches!(self.0, Fault::Corrupt(_))
+    }
+
+    /// Another process was changing it all the while. Nothing was changed by us:
+    /// ask again.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(self.0, Fault::Busy)
     }
 
     /// Another process holds the worker's lease.

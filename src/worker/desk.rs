@@ -214,14 +214,6 @@ impl Desk {
         self.mailboxes.insert(mailbox, met);
     }
 
-    /// The mailbox behind a letter, or the relay on its account, asks to go slower.
-    /// What is to be remembered of it, if that is new; a rehearsal's replies say
-    /// nothing of the official.
-    pub fn slow(&mut self, work: &Work) -> Option<Rest> {
-        let mailbox = self.mailboxes.get_mut(&work.mailbox).filter(|_| work.live)?;
-        mailbox.pace.slow().then(|| mailbox.rest())
-    }
-
     /// The mailbox behind a letter is full: all lanes to it rest, of a rehearsal
     /// only the letter's own. What is to be remembered of it.
     pub fn fill(&mut self, work: &Work) -> Option<Rest> {
@@ -292,7 +284,8 @@ impl Desk {
         !self.is_closed() && self.lanes.get_mut(&work.lane).is_some_and(|lane| lane.wants(now))
     }
 
-    fn is_closed(&self) -> bool {
+    /// Whether nothing new is begun.
+    pub fn is_closed(&self) -> bool {
         self.draining || self.failure.is_some()
     }
 

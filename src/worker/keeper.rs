@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::desk::OpenJob;
 use super::lane::{Calendar, Lane};
-use super::{Scope, Shop, Until, WorkerError};
+use super::{Scope, Shop, Tools, Until, WorkerError};
 use crate::letter::Letters;
 use crate::outbox::JobId;
 use crate::settings::Mode;
@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(200);
 /// How often lanes' ages are written down.
 const AGE: SignedDuration = SignedDuration::from_secs(60);
 
-/// Keeps the shop until `until` comes true, or the store fails.
+/// Settles what a crash left, then keeps the shop until `until` comes true, or the store fails.
 pub async fn keep(shop: &Shop, until: Until) {
     let mut keeper = Keeper {
         seen: None,
@@ -31,11 +31,17 @@ pub async fn keep(shop: &Shop, until: Until) {
         looked: shop.tools.clock.now(),
         aged: shop.tools.clock.now(),
     };
+    let Tools { store, clock, name, .. } = &shop.tools;
+    if let Err(error) = shop.insist(|| store.recover(clock.now(), name)).await {
+        return shop.give_up(WorkerError::Store(error));
+    }
     loop {
         match keeper.round(shop, until).await {
             Ok(true) => return,
             Ok(false) if shop.desk().has_failed() => return,
             Ok(false) => {}
+            // Whatever was not done is done in the next round.
+            Err(error) if error.is_busy() => tracing::warn!("{error}; it is asked again"),
             Err(error) => return shop.give_up(WorkerError::Store(error)),
         }
         tokio::time::sleep(LOOK).await;
@@ -74,8 +80,9 @@ impl Keeper {
         }
         let version = shop.tools.store.version().await?;
         let jobs = shop.tools.store.jobs().await?;
-        let changed = self.seen.replace(version).is_some_and(|seen| seen != version);
+        let changed = self.seen.is_some_and(|seen| seen != version);
         self.follow(shop, &jobs, now, changed).await?;
+        self.seen = Some(version);
         if shop.desk().stir_copies() {
             shop.bell.notify_waiters();
         }

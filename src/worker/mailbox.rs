@@ -45,6 +45,11 @@ impl Mailbox {
         Rest { slowed: self.pace.slowed(), full_until: self.full_until }
     }
 
+    /// Asked to go slower: what is to be remembered, if that is new.
+    pub fn slow(&mut self) -> Option<Rest> {
+        self.pace.slow().then(|| self.rest())
+    }
+
     pub fn fill(&mut self, until: Timestamp) {
         self.full_until = Some(until);
     }

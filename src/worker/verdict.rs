@@ -3,9 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Shop;
 use super::desk::Work;
 use super::hand::settle;
+use super::mailbox::Mailbox;
+use super::{Shop, Tools};
 use crate::outbox::retry;
 use crate::outbox::state::{Decline, Event, EventKind};
 use crate::outbox::{Attempt, JobId, Transition};
@@ -159,7 +160,8 @@ async fn suspend(shop: &Shop, work: &Work, why: &str) {
         return;
     }
     let at = shop.tools.clock.now();
-    if let Err(error) = shop.tools.store.suspend(&work.mailbox, why, at, &shop.tools.name).await {
+    let Tools { store, name, .. } = &shop.tools;
+    if let Err(error) = shop.insist(|| store.suspend(&work.mailbox, why, at, name)).await {
         shop.give_up(error.into());
     }
     let mut desk = shop.desk();
@@ -175,7 +177,8 @@ async fn suspend(shop: &Shop, work: &Work, why: &str) {
 async fn stop(shop: &Shop, job: JobId, why: &str) {
     let at = shop.tools.clock.now();
     let act = JobAct::Stop { why: why.to_owned() };
-    if let Err(error) = shop.tools.store.act(job, act, at, &shop.tools.name).await {
+    let Tools { store, name, .. } = &shop.tools;
+    if let Err(error) = shop.insist(|| store.act(job, act.clone(), at, name)).await {
         shop.give_up(error.into());
     }
     shop.desk().shut(job);
@@ -196,14 +199,15 @@ pub fn not_ours(shop: &Shop, work: &Work) {
 }
 
 async fn slow(shop: &Shop, work: &Work) {
-    let rest = shop.desk().slow(work);
+    let rest = shop.desk().mailbox_mut(&work.mailbox).filter(|_| work.live).and_then(Mailbox::slow);
     note_rest(shop, work, rest).await;
 }
 
 /// What a mailbox asked for holds over a restart.
 async fn note_rest(shop: &Shop, work: &Work, rest: Option<Rest>) {
     let Some(rest) = rest else { return };
-    if let Err(error) = shop.tools.store.note_rest(&work.mailbox, rest).await {
+    let Tools { store, .. } = &shop.tools;
+    if let Err(error) = shop.insist(|| store.note_rest(&work.mailbox, rest)).await {
         shop.give_up(error.into());
     }
 }

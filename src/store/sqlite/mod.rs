@@ -27,6 +27,7 @@ mod mailboxes;
 mod rests;
 mod step;
 mod sweep;
+mod wal;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
@@ -173,7 +174,12 @@ impl Store for SqliteStore {
 
     async fn lease(&self) -> Result<Box<dyn Lease>> {
         let path = files::beside(&self.path, ".lock");
-        let lease = self.writer()?.ask(move |_| take_lease(&path)).await?;
+        let lease = self.writer()?.ask(move |on| {
+            let lease = take_lease(&path)?;
+            files::ask_again_soon(on)?;
+            Ok(lease)
+        });
+        let lease = lease.await?;
         Ok(Box::new(lease))
     }
 
