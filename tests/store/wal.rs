@@ -123,8 +123,12 @@ async fn a_last_commit_that_was_torn_is_no_damage_wherever_it_was() {
         short.truncate(cut);
         empty[cut..end].fill(0);
         // The parts of a commit reach the disk in any order.
-        hole[cut..(cut + 512).min(end)].fill(0);
+        hole[cut..(cut + 512).min(end)].fill(0xA5);
         for (how, log) in [("short", short), ("empty", empty), ("hole", hole)] {
+            if log == wreck.log {
+                // These bytes were zero before.
+                continue;
+            }
             let store = wreck.find(&log).unwrap_or_else(|e| panic!("{how} at {cut}: {e}"));
             assert_eq!(state(&store, 3).await, LetterState::Submitting, "{how} at {cut}");
             assert_eq!(state(&store, 4).await, LetterState::Ready, "{how} at {cut}");
@@ -192,14 +196,14 @@ async fn a_log_that_no_frame_was_written_to_is_no_damage() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("s.db");
     job(&SqliteStore::open(&path).unwrap()).await;
-    for log in [&[][..], &[0; HEADER], &[0xA5; HEADER - 1], &[0; HEADER + 2 * FRAME]] {
+    for log in [&[0_u8; 0][..], &[0; HEADER], &[0xA5; HEADER - 1], &[0; HEADER + 2 * FRAME]] {
         fs::write(beside(&path, "-wal"), log).unwrap();
         assert_eq!(SqliteStore::open(&path).unwrap().jobs().await.unwrap().len(), 1);
     }
 }
 
 /// The look into the files does not take a process that writes for damage.
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn a_log_that_is_being_written_is_no_damage() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("s.db");

@@ -19,7 +19,7 @@ use std::path::Path;
 
 use crate::store::Fault;
 
-/// §4.1: sizes in bytes, and where the fields are.
+/// §4.1, in bytes.
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 
@@ -27,13 +27,11 @@ const FRAME_HEADER: usize = 24;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Log {
     Whole,
-    /// It ends in a transaction that never came to its end, some of which looks
-    /// like one that did: to be overwritten before another looks the same.
+    /// Of its last transaction only the end was written: it has to go before there
+    /// is another such, since two look like damage.
     Torn,
 }
 
-/// # Errors
-/// It is damaged, or cannot be read.
 pub(super) fn inspect(log: &Path) -> Result<Log, Fault> {
     let read = || walk(log).map_err(|e| Fault::Other(format!("{}: {e}", log.display())));
     let mut found = read()?;
@@ -50,7 +48,6 @@ pub(super) fn inspect(log: &Path) -> Result<Log, Fault> {
     Ok(if found.bad.is_some() && found.commits > 0 { Log::Torn } else { Log::Whole })
 }
 
-/// What was found up to the end of the file.
 #[derive(Debug, Default)]
 struct Found {
     /// Of the log's present round: frames with others are left from before (§4.4).
@@ -143,7 +140,7 @@ fn word(bytes: &[u8], big_endian: bool) -> u32 {
     if big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
 }
 
-/// `false`: the file ends before the buffer is full.
+/// `false`: the file ends before.
 fn fill(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
     match file.read_exact(buffer) {
         Err(e) if e.kind() == ErrorKind::UnexpectedEof => Ok(false),
