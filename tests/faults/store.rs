@@ -257,8 +257,8 @@ fn a_daemon_that_waits_for_the_store_still_ends_when_it_is_told_to() {
     let other = hold(&project);
     wait_until("a daemon that waits", || daemon.said().contains("nothing is sent until it is free"));
     daemon.terminate();
+    wait_until("its last word", || daemon.said().contains("error: another process kept the store"));
     assert_eq!(daemon.end(), 1);
-    assert!(daemon.said().contains("another process kept the store"), "{}", daemon.said());
     drop(other);
     let code = project.work().code;
     let states = check(&project, &sink, 90);
