@@ -90,6 +90,13 @@ impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         let hint = if error.is_leased() {
             Some("`sincerely serve` or another command is sending; wait for it or stop it".to_owned())
+        } else if error.is_busy() {
+            Some("nothing was changed; run it again once that process is done".to_owned())
+        } else if error.is_damaged() {
+            Some(
+                "nothing more was sent; keep all files of the store as they are, and put a backup in their place"
+                    .to_owned(),
+            )
         } else if error.is_unhealthy() {
             Some("nothing more was sent; see to the disk, then run `sincerely serve`".to_owned())
         } else {

@@ -1,10 +1,12 @@
 //! `sincerely mailboxes`, `suspend`, `unsuspend`
 
 use clap::Args;
-use serde_json::json;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::project::Project;
 use super::{CliError, Context, Exit, output};
+use crate::store::{MailboxRow, Rest};
 use crate::terms::MailboxAddress;
 
 /// List the mailboxes written to: pace, last letter, suspension
@@ -42,7 +44,7 @@ pub struct Unsuspend {
 impl Mailboxes {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         let project = Project::open(context)?;
-        let pace = project.settings.pace;
+        let (pace, now) = (project.settings.pace, context.clock.now());
         let rows = match project.store_to_read()? {
             Some(store) => store.mailboxes().await?,
             None => Vec::new(),
@@ -62,6 +64,8 @@ impl Mailboxes {
                     "accepted": row.accepted,
                     "pending": row.pending,
                     "last_send": row.last_send.map(output::stamp),
+                    "slowed": slowed(row.rest, now),
+                    "full_until": full_until(row.rest, now).map(output::stamp),
                 }))?;
             }
             return Ok(Exit::Done);
@@ -71,9 +75,7 @@ impl Mailboxes {
             .map(|row| {
                 vec![
                     row.mailbox.to_string(),
-                    row.suspended.as_ref().map_or("open".to_owned(), |(_, why, by)| {
-                        format!("suspended by {by}: {}", output::plain(why))
-                    }),
+                    state(row, now),
                     row.accepted.to_string(),
                     row.pending.to_string(),
                     row.last_send.map(output::local).unwrap_or_default(),
@@ -87,6 +89,35 @@ impl Mailboxes {
         ))?;
         Ok(Exit::Done)
     }
+}
+
+fn state(row: &MailboxRow, now: Timestamp) -> String {
+    if let Some((_, why, by)) = &row.suspended {
+        return format!("suspended by {by}: {}", output::plain(why));
+    }
+    if let Some(until) = full_until(row.rest, now) {
+        return format!("full: rests until {}", output::local(until));
+    }
+    match row.rest.slowed.filter(|slowed| !slowed.is_over(now)) {
+        Some(slowed) if slowed.is_pause(now) => {
+            format!("slowed to {} %: rests until {}", slowed.share, output::local(slowed.until))
+        }
+        Some(slowed) => {
+            format!("slowed to {} % until {}", slowed.share_at(now), output::local(slowed.ends()))
+        }
+        None => "open".to_owned(),
+    }
+}
+
+fn slowed(rest: Rest, now: Timestamp) -> Option<Value> {
+    let slowed = rest.slowed.filter(|slowed| !slowed.is_over(now))?;
+    let pause = slowed.is_pause(now).then(|| output::stamp(slowed.until));
+    let until = output::stamp(slowed.ends());
+    Some(json!({ "percent": slowed.share_at(now), "rests_until": pause, "until": until }))
+}
+
+fn full_until(rest: Rest, now: Timestamp) -> Option<Timestamp> {
+    rest.full_until.filter(|until| now < *until)
 }
 
 impl Suspend {

@@ -24,15 +24,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::window::Window;
 use crate::clock::Clock;
+use crate::terms::Slowed;
 
-const FIRST_PAUSE: Duration = Duration::from_mins(5);
-const LONGEST_PAUSE: Duration = Duration::from_hours(1);
-/// How long it must be quiet for a tenth of the rate to come back.
-const QUIET: Duration = Duration::from_mins(5);
-const RECOVERY: u32 = 10;
+/// In percent.
 const FULL: u32 = 100;
-/// In percent: an ever more halved rate would be slower to wake than to recover.
-const SLOWEST: u32 = 6;
 /// A slot missed by more than this is lost: that was idleness, not a late wake.
 const LATE: Duration = Duration::from_millis(100);
 /// How long after its intent a letter of an earlier process may have left.
@@ -118,17 +113,8 @@ pub struct Pace {
     left: Option<Window>,
     /// What of the full rate is left, in percent.
     share: u32,
-    pause: Option<Pause>,
-    next_pause: Duration,
-}
-
-/// The lane was told to slow.
-#[derive(Debug, Clone, Copy)]
-struct Pause {
-    until: Timestamp,
-    length: Duration,
-    /// From when quiet is counted.
-    quiet_since: Timestamp,
+    /// While that is not all.
+    slowed: Option<Slowed>,
 }
 
 impl Pace {
@@ -144,8 +130,7 @@ impl Pace {
             last_send,
             left: None,
             share: FULL,
-            pause: None,
-            next_pause: FIRST_PAUSE,
+            slowed: None,
         };
         pace.set_share(FULL);
         pace
@@ -176,7 +161,7 @@ impl Pace {
     pub fn take(&mut self) -> Result<(), Timestamp> {
         let now = self.clock.now();
         self.catch_up(now);
-        if self.paused_until(now).is_some() || self.room_at(now) > now {
+        if self.is_paused(now) || self.room_at(now) > now {
             return Err(self.worth_asking(now));
         }
         self.hand.0.store(self.slot(now), Ordering::Relaxed);
@@ -203,32 +188,35 @@ impl Pace {
         Ok(())
     }
 
-    /// The relay, or the mailbox behind it, asks to go slower: the rate
-    /// halves, and all pauses 5 minutes, the next time 10, up to 60. What
-    /// comes in while it pauses belongs to the same storm.
-    pub fn slow(&mut self) {
+    /// The relay, or the mailbox behind it, asks to go slower: `false` when it
+    /// pauses already, since what comes in then belongs to the same storm.
+    pub fn slow(&mut self) -> bool {
         let now = self.clock.now();
         self.catch_up(now);
-        if self.paused_until(now).is_some() {
-            return;
+        let asks = !self.is_paused(now);
+        if asks {
+            self.slow_as(Some(Slowed::ask(self.slowed, now)));
         }
-        let length = self.next_pause;
-        let until = later(now, length);
-        self.pause = Some(Pause { until, length, quiet_since: until });
-        self.next_pause = (length * 2).min(LONGEST_PAUSE);
-        self.set_share((self.share / 2).max(SLOWEST));
+        asks
     }
 
-    /// The time of the last send: all that must survive a restart.
+    /// Goes as slowly as it was told to before this process.
+    pub fn slow_as(&mut self, slowed: Option<Slowed>) {
+        self.slowed = slowed;
+        self.catch_up(self.clock.now());
+    }
+
+    /// What must survive a restart, beside the time of the last send; `None`: it
+    /// goes at its full rate.
+    #[must_use]
+    pub fn slowed(&self) -> Option<Slowed> {
+        self.slowed
+    }
+
+    /// The time of the last send.
     #[must_use]
     pub fn last_send(&self) -> Option<Timestamp> {
         self.last_send
-    }
-
-    /// Whether it goes slower than its limit.
-    #[must_use]
-    pub fn is_slowed(&self) -> bool {
-        self.pause.is_some()
     }
 
     /// The period between letters as it is now.
@@ -250,11 +238,11 @@ impl Pace {
 
     fn worth_asking(&mut self, now: Timestamp) -> Timestamp {
         let paced = self.paced_until(now).max(self.room_at(now));
-        match (self.paused_until(now), self.pause) {
-            (Some(until), _) => until,
+        match self.slowed {
+            Some(slowed) if slowed.is_pause(now) => slowed.until,
             // The period may be shorter once more of the rate is back.
-            (None, Some(pause)) => paced.min(later(pause.quiet_since, QUIET)),
-            (None, None) => paced,
+            Some(slowed) => paced.min(slowed.more_at(now)),
+            None => paced,
         }
     }
 
@@ -263,8 +251,8 @@ impl Pace {
         if self.period.is_some() { arrival } else { now }
     }
 
-    fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.pause.map(|pause| pause.until).filter(|until| now < *until)
+    fn is_paused(&self, now: Timestamp) -> bool {
+        self.slowed.is_some_and(|slowed| slowed.is_pause(now))
     }
 
     /// Brings all up to `now`. A clock that was set back leaves moments far
@@ -273,30 +261,10 @@ impl Pace {
         if let Some(period) = self.current_period() {
             self.arrival.0.fetch_min(nanos(later(now, period)), Ordering::Relaxed);
         }
-        if let Some(pause) = &mut self.pause {
-            let latest = later(now, pause.length);
-            pause.until = pause.until.min(latest);
-            pause.quiet_since = pause.quiet_since.min(latest);
-        }
         self.last_send = self.last_send.map(|last| last.min(now));
-        self.recover(now);
-    }
-
-    /// A tenth of the rate comes back for every five minutes of quiet.
-    fn recover(&mut self, now: Timestamp) {
-        let Some(mut pause) = self.pause else { return };
-        let mut share = self.share;
-        while later(pause.quiet_since, QUIET) <= now && share < FULL {
-            share = (share + RECOVERY).min(FULL);
-            pause.quiet_since = later(pause.quiet_since, QUIET);
-        }
-        if share < FULL {
-            self.pause = Some(pause);
-        } else {
-            self.pause = None;
-            self.next_pause = FIRST_PAUSE;
-        }
-        if share > self.share {
+        self.slowed = self.slowed.map(|slowed| slowed.seen_at(now)).filter(|slowed| !slowed.is_over(now));
+        let share = self.slowed.map_or(FULL, |slowed| slowed.share_at(now));
+        if share != self.share {
             self.set_share(share);
         }
     }
@@ -325,7 +293,7 @@ impl fmt::Debug for Pace {
             .field("period", &self.period)
             .field("last_send", &self.last_send)
             .field("share", &self.share)
-            .field("pause", &self.pause)
+            .field("slowed", &self.slowed)
             .finish_non_exhaustive()
     }
 }

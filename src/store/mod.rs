@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 pub use filter::{FilterError, LogFilter};
 pub use rows::{
-    DueLetter, EventRow, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, Original,
+    DueLetter, EventRow, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, Original, Rest,
     Scheduled, Suspended, Tally, Wait,
 };
 
@@ -36,6 +36,8 @@ pub(crate) enum Fault {
     Corrupt(String),
     #[error("another process is working on this store")]
     Leased,
+    #[error("another process kept the store to itself too long")]
+    Busy,
     #[error("campaign {0} is closed: {1}")]
     Closed(String, String),
     #[error("{0}")]
@@ -50,6 +52,19 @@ impl StoreError {
     #[must_use]
     pub fn is_unhealthy(&self) -> bool {
         matches!(self.0, Fault::Full | Fault::ReadOnly(_) | Fault::Corrupt(_))
+    }
+
+    /// It is not as it was written: nothing but a human can help.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        matches!(self.0, Fault::Corrupt(_))
+    }
+
+    /// Another process was changing it all the while. Nothing was changed by us:
+    /// ask again.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(self.0, Fault::Busy)
     }
 
     /// Another process holds the worker's lease.
@@ -224,6 +239,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// `false`: it was not suspended.
     async fn unsuspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool>;
+
+    /// Remembers what a mailbox asked for, in place of what it asked for before.
+    async fn note_rest(&self, mailbox: &MailboxAddress, rest: Rest) -> Result<()>;
 
     /// When live letters to a mailbox were last handed over (their intents),
     /// newest first, from `since` on.

@@ -8,7 +8,7 @@ use crate::outbox::plan::{Inputs, LetterKind, PlannedLane};
 use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, SupporterKey};
 use crate::settings::Mode;
 use crate::supporters::Supporter;
-use crate::terms::{Language, MailboxAddress};
+use crate::terms::{Language, MailboxAddress, Slowed};
 
 /// A job about to be stored.
 #[derive(Debug, Clone)]
@@ -245,4 +245,14 @@ pub struct MailboxRow {
     pub accepted: u64,
     /// Live letters still to be sent in all jobs.
     pub pending: u64,
+    pub rest: Rest,
+}
+
+/// What a mailbox asked for last, as it was then: time has passed since.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rest {
+    /// To be written to more slowly.
+    pub slowed: Option<Slowed>,
+    /// It is full: no letter before this.
+    pub full_until: Option<Timestamp>,
 }

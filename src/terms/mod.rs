@@ -11,6 +11,7 @@ mod language;
 mod nearest;
 mod problem;
 mod share;
+mod slowed;
 mod text;
 
 pub use address::{AddressError, MailboxAddress};
@@ -22,4 +23,5 @@ pub use language::{Language, LanguageError, UnknownLanguage};
 pub(crate) use nearest::nearest_of;
 pub use problem::{Excerpt, Problem, Problems, Severity};
 pub use share::{Share, Shared};
+pub use slowed::Slowed;
 pub use text::{TextFault, check_line, check_lines, shown};

@@ -10,15 +10,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-use super::WorkerError;
 use super::lane::{Lane, Readiness};
+use super::mailbox::Mailbox;
+use super::{WorkerError, mailbox};
 use crate::clock::Clock;
 use crate::letter::Letters;
 use crate::outbox::plan::LetterKind;
 use crate::outbox::{JobId, LaneId, LetterId};
-use crate::relay::{Breaker, Gate, Limit, Pace, Window};
+use crate::relay::{Breaker, Gate, Limit, Pace};
 use crate::settings::{Mode, PaceSettings, Settings};
-use crate::store::DueLetter;
+use crate::store::{DueLetter, Rest};
 use crate::terms::MailboxAddress;
 
 /// A running job, with what its letters are made of.
@@ -34,16 +35,6 @@ pub struct OpenJob {
     pub policy_holds: VecDeque<Timestamp>,
     /// Letters were accepted since the lanes of copies were last asked.
     pub frees_copies: bool,
-}
-
-/// One mailbox, over all jobs that write to it.
-#[derive(Debug)]
-pub struct Mailbox {
-    pub pace: Pace,
-    pub day: Window,
-    in_flight: usize,
-    /// Plain 550 in a row.
-    pub refusals: u32,
 }
 
 /// A letter taken from the desk.
@@ -78,6 +69,9 @@ pub struct Hungry {
     /// Of others, how many.
     pub wanted: usize,
 }
+
+/// Why a lane rests whose mailbox has no room.
+const MAILBOX_FULL: &str = "the mailbox is full";
 
 /// Why nothing goes while the breaker is open.
 const RELAY_DOWN: &str = "the relay cannot be used";
@@ -146,8 +140,15 @@ impl Desk {
     // Jobs and lanes
 
     pub fn open(&mut self, id: JobId, job: OpenJob, lanes: Vec<Lane>) {
+        let (now, live) = (self.now(), job.letters.mode() == Mode::Live);
         self.jobs.insert(id, job);
-        self.lanes.extend(lanes.into_iter().map(|lane| (lane.row.id, lane)));
+        for mut lane in lanes {
+            let mailbox = self.mailboxes.get(&lane.row.mailbox).filter(|_| live);
+            if let Some(until) = mailbox.and_then(|mailbox| mailbox.full_until(now)) {
+                lane.pause(now, until, MAILBOX_FULL);
+            }
+            self.lanes.insert(lane.row.id, lane);
+        }
     }
 
     /// Takes nothing more from a job; what is in hand is settled.
@@ -208,12 +209,27 @@ impl Desk {
         self.mailboxes.contains_key(mailbox)
     }
 
-    /// `recent`: the last sends to a mailbox, newest first.
-    pub fn meet(&mut self, mailbox: MailboxAddress, recent: &[Timestamp]) {
-        let period = Limit::per_hour(self.limits.mailbox_per_hour);
-        let day = Window::day(self.limits.mailbox_per_day, recent.iter().copied());
-        let pace = Pace::new(period, recent.first().copied(), Arc::clone(&self.clock));
-        self.mailboxes.insert(mailbox, Mailbox { pace, day, in_flight: 0, refusals: 0 });
+    /// `recent`: the last sends to a mailbox, newest first; `rest`: what it asked
+    /// for before this process.
+    pub fn meet(&mut self, mailbox: MailboxAddress, recent: &[Timestamp], rest: Rest) {
+        let met = Mailbox::new(&self.limits, recent, rest, &self.clock);
+        self.mailboxes.insert(mailbox, met);
+    }
+
+    /// The mailbox behind a letter is full: all lanes to it rest, of a rehearsal
+    /// only the letter's own. What is to be remembered of it.
+    pub fn fill(&mut self, work: &Work) -> Option<Rest> {
+        let now = self.now();
+        let until = mailbox::room_expected(now);
+        let lanes = if work.live { self.live_lanes_to(&work.mailbox) } else { vec![work.lane] };
+        for lane in lanes {
+            if let Some(lane) = self.lanes.get_mut(&lane) {
+                lane.pause(now, until, MAILBOX_FULL);
+            }
+        }
+        let mailbox = self.mailboxes.get_mut(&work.mailbox).filter(|_| work.live)?;
+        mailbox.fill(until);
+        Some(mailbox.rest())
     }
 
     pub fn mailbox_mut(&mut self, mailbox: &MailboxAddress) -> Option<&mut Mailbox> {
@@ -265,12 +281,13 @@ impl Desk {
     }
 
     /// Whether a letter in hand may still go.
-    pub fn wants(&self, work: &Work) -> bool {
+    pub fn wants(&mut self, work: &Work) -> bool {
         let now = self.now();
-        !self.is_closed() && self.lanes.get(&work.lane).is_some_and(|lane| lane.wants(now))
+        !self.is_closed() && self.lanes.get_mut(&work.lane).is_some_and(|lane| lane.wants(now))
     }
 
-    fn is_closed(&self) -> bool {
+    /// Whether nothing new is begun.
+    pub fn is_closed(&self) -> bool {
         self.draining || self.failure.is_some()
     }
 
@@ -292,21 +309,9 @@ impl Desk {
         }
         let live = self.jobs.get(&lane.row.job).is_some_and(|job| job.letters.mode() == Mode::Live);
         if let Some(mailbox) = self.mailboxes.get_mut(&lane.row.mailbox).filter(|_| live) {
-            let cap = self.limits.mailbox_connections;
-            if cap > 0 && mailbox.in_flight >= cap {
-                return Readiness::Busy;
-            }
-            let paced = mailbox.pace.ready_at();
-            let counted = mailbox.day.may_send_at(now);
-            // A pace says "now" by a later look at the clock than ours.
-            let now = self.clock.now();
-            if paced > now || counted > now {
-                let why = if counted > paced {
-                    "the mailbox has had its letters for 24 hours"
-                } else {
-                    "the mailbox's pace"
-                };
-                return Readiness::At(paced.max(counted), why);
+            let word = mailbox.readiness(self.limits.mailbox_connections, &self.clock);
+            if word != Readiness::Ready {
+                return word;
             }
         }
         let paced = self.relay.ready_at();

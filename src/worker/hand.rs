@@ -392,7 +392,7 @@ pub(super) async fn settle(shop: &Shop, step: Transition) -> bool {
 
 /// The same for steps that share a commit.
 async fn settle_all(shop: &Shop, steps: Vec<Transition>) -> Vec<bool> {
-    match shop.tools.store.apply_all(steps).await {
+    match shop.insist(|| shop.tools.store.apply_all(steps.clone())).await {
         Ok(done) => done,
         Err(error) => {
             tracing::error!("the store failed: {error}");

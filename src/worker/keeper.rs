@@ -12,11 +12,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::desk::OpenJob;
 use super::lane::{Calendar, Lane};
-use super::{Scope, Shop, Until, WorkerError};
+use super::{Scope, Shop, Tools, Until, WorkerError};
 use crate::letter::Letters;
 use crate::outbox::JobId;
 use crate::settings::Mode;
-use crate::store::{JobAct, JobRow, JobState, LaneRow, Result, Wait};
+use crate::store::{JobAct, JobRow, JobState, LaneRow, MailboxRow, Rest, Result, Wait};
 use crate::terms::SendingHours;
 
 /// How often orders of other processes are looked for: well within the second
@@ -26,7 +26,7 @@ const LOOK: Duration = Duration::from_millis(200);
 /// How often lanes' ages are written down.
 const AGE: SignedDuration = SignedDuration::from_secs(60);
 
-/// Keeps the shop until `until` comes true, or the store fails.
+/// Settles what a crash left, then keeps the shop until `until` comes true, or the store fails.
 pub async fn keep(shop: &Shop, until: Until) {
     let mut keeper = Keeper {
         seen: None,
@@ -34,11 +34,17 @@ pub async fn keep(shop: &Shop, until: Until) {
         looked: shop.tools.clock.now(),
         aged: shop.tools.clock.now(),
     };
+    let Tools { store, clock, name, .. } = &shop.tools;
+    if let Err(error) = shop.insist(|| store.recover(clock.now(), name)).await {
+        return shop.give_up(WorkerError::Store(error));
+    }
     loop {
         match keeper.round(shop, until).await {
             Ok(true) => return,
             Ok(false) if shop.desk().has_failed() => return,
             Ok(false) => {}
+            // Whatever was not done is done in the next round.
+            Err(error) if error.is_busy() => tracing::warn!("{error}; it is asked again"),
             Err(error) => return shop.give_up(WorkerError::Store(error)),
         }
         tokio::time::sleep(LOOK).await;
@@ -77,8 +83,9 @@ impl Keeper {
         }
         let version = shop.tools.store.version().await?;
         let jobs = shop.tools.store.jobs().await?;
-        let changed = self.seen.replace(version).is_some_and(|seen| seen != version);
+        let changed = self.seen.is_some_and(|seen| seen != version);
         self.follow(shop, &jobs, now, changed).await?;
+        self.seen = Some(version);
         if shop.desk().stir_copies() {
             shop.bell.notify_waiters();
         }
@@ -205,8 +212,10 @@ async fn take_up(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
     let rows = shop.tools.store.lanes(job.id).await?;
     let live = letters.mode() == Mode::Live;
     if live {
+        let known = shop.tools.store.mailboxes().await?;
         for row in &rows {
-            meet_mailbox(shop, row, now).await?;
+            let mailbox = known.iter().find(|known| known.mailbox == row.mailbox);
+            meet_mailbox(shop, row, mailbox, now).await?;
         }
     }
     let lanes = rows.into_iter().map(|row| {
@@ -227,23 +236,18 @@ async fn take_up(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// A restart never bursts: the pace goes on from the last send on record.
-async fn meet_mailbox(shop: &Shop, row: &LaneRow, now: Timestamp) -> Result<()> {
+/// A restart never bursts: the pace goes on from the last send on record, as
+/// slowly as the mailbox asked for. `known`: what the store knows of the mailbox.
+async fn meet_mailbox(shop: &Shop, row: &LaneRow, known: Option<&MailboxRow>, now: Timestamp) -> Result<()> {
     let mailbox = &row.mailbox;
     if !shop.desk().knows(mailbox) {
         let since = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
         let limit = shop.tools.settings.pace.mailbox_per_day.max(1) as usize;
         let recent = shop.tools.store.recent_sends(mailbox, since, limit).await?;
-        shop.desk().meet(mailbox.clone(), &recent);
+        let rest = known.map_or(Rest::default(), |known| known.rest);
+        shop.desk().meet(mailbox.clone(), &recent, rest);
     }
-    let suspended = shop
-        .tools
-        .store
-        .mailboxes()
-        .await?
-        .into_iter()
-        .any(|m| m.mailbox == *mailbox && m.suspended.is_some());
-    if suspended {
+    if known.is_some_and(|known| known.suspended.is_some()) {
         shop.tools.store.hold_lane(row.id, "the mailbox is suspended", now, &shop.tools.name).await?;
     }
     Ok(())

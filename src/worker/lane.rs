@@ -42,11 +42,19 @@ pub struct Lane {
     /// Letters that left a hand while the store was being asked: its answer may
     /// still show them as they were.
     since_asked: BTreeSet<LetterId>,
-    paused_until: Option<(Timestamp, &'static str)>,
+    pause: Option<Pause>,
     /// Up to when the lane's age is counted.
     aged_at: Timestamp,
     /// Milliseconds of it that are not written down yet.
     unsaved_ms: i64,
+}
+
+/// A rest of the lane.
+#[derive(Debug)]
+struct Pause {
+    until: Timestamp,
+    length: SignedDuration,
+    why: &'static str,
 }
 
 /// What is known of the store's side of a lane.
@@ -85,7 +93,7 @@ impl Lane {
             in_hand: BTreeSet::new(),
             supply: Supply::Unknown,
             since_asked: BTreeSet::new(),
-            paused_until: None,
+            pause: None,
             aged_at: now,
             unsaved_ms: 0,
         }
@@ -107,10 +115,17 @@ impl Lane {
         if let Opening::Until(opens) = self.opening(now) {
             return Readiness::At(opens, "outside the target's sending hours");
         }
-        match self.paused_until {
-            Some((until, why)) if until > now => Readiness::At(until, why),
-            _ => Readiness::Ready,
+        match self.resting(now) {
+            Some(pause) => Readiness::At(pause.until, pause.why),
+            None => Readiness::Ready,
         }
+    }
+
+    /// A clock that was set back lengthens no rest.
+    fn resting(&mut self, now: Timestamp) -> Option<&Pause> {
+        let pause = self.pause.as_mut()?;
+        pause.until = pause.until.min(now.saturating_add(pause.length).unwrap_or(Timestamp::MAX));
+        Some(&*pause).filter(|pause| now < pause.until)
     }
 
     fn opening(&mut self, now: Timestamp) -> Opening {
@@ -169,9 +184,8 @@ impl Lane {
     }
 
     /// Whether a letter in hand may still go.
-    pub fn wants(&self, now: Timestamp) -> bool {
-        self.row.ends_at.is_none_or(|end| now < end)
-            && self.paused_until.is_none_or(|(until, _)| until <= now)
+    pub fn wants(&mut self, now: Timestamp) -> bool {
+        self.row.ends_at.is_none_or(|end| now < end) && self.resting(now).is_none()
     }
 
     pub fn take(&mut self) -> Option<DueLetter> {
@@ -204,10 +218,10 @@ impl Lane {
         self.in_hand.len()
     }
 
-    pub fn pause(&mut self, until: Timestamp, why: &'static str) {
+    pub fn pause(&mut self, now: Timestamp, until: Timestamp, why: &'static str) {
         // A longer rest is not cut short.
-        if self.paused_until.is_none_or(|(rests, _)| rests < until) {
-            self.paused_until = Some((until, why));
+        if self.resting(now).is_none_or(|pause| pause.until < until) {
+            self.pause = Some(Pause { until, length: until.duration_since(now), why });
         }
     }
 
@@ -216,7 +230,7 @@ impl Lane {
     pub fn age(&mut self, now: Timestamp, reachable: bool) {
         let since = now.duration_since(self.aged_at).clamp(SignedDuration::ZERO, AT_ONCE);
         self.aged_at = now;
-        let paused = self.paused_until.is_some_and(|(until, _)| until > now);
+        let paused = self.resting(now).is_some();
         if !reachable || paused || matches!(self.opening(now), Opening::Until(_)) {
             return;
         }

@@ -14,6 +14,7 @@ mod desk;
 mod hand;
 mod keeper;
 mod lane;
+mod mailbox;
 mod parcel;
 mod supply;
 mod verdict;
@@ -106,6 +107,22 @@ impl Shop {
         }
     }
 
+    /// Asks the store until it answers: while another process keeps it to itself
+    /// nothing is begun and nothing is lost. One that drains asks no second time.
+    async fn insist<T, F>(&self, ask: impl Fn() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        loop {
+            match ask().await {
+                Err(busy) if busy.is_busy() && !self.desk().is_closed() => {
+                    tracing::warn!("{busy}; nothing is sent until it is free");
+                }
+                answer => return answer,
+            }
+        }
+    }
+
     /// Stops claiming: the store or the machine is at fault.
     fn give_up(&self, error: WorkerError) {
         self.desk().fail(error);
@@ -128,7 +145,6 @@ pub async fn run(
 ) -> Result<bool, WorkerError> {
     let settings = Arc::clone(&tools.settings);
     let dialer = Dialer::new(&settings.relay, settings.sender.address.domain())?;
-    tools.store.recover(tools.clock.now(), &tools.name).await?;
     let last_send = tools.store.last_send().await?;
     let hunger = Arc::new(Notify::new());
     let desk = Desk::new(&settings, last_send, Arc::clone(&tools.clock), Arc::clone(&hunger));

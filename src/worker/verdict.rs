@@ -6,14 +6,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Shop;
 use super::desk::Work;
 use super::hand::settle;
+use super::mailbox::Mailbox;
+use super::{Shop, Tools};
 use crate::outbox::retry;
 use crate::outbox::state::{Decline, Event, EventKind};
 use crate::outbox::{Attempt, JobId, Transition};
 use crate::relay::{Class, Phase, RelayFault, Reply, classify, classify_fault};
-use crate::store::JobAct;
+use crate::store::{JobAct, Rest};
 
 /// In a row: MAIL refused, until the job stops.
 const SENDER_REFUSALS: u32 = 5;
@@ -24,7 +25,6 @@ const HOLDS: usize = 3;
 
 /// How long a lane rests whose letter was not ours to send.
 const NOT_OURS_PAUSE: SignedDuration = SignedDuration::from_secs(5);
-const FULL_PAUSE: SignedDuration = SignedDuration::from_hours(24);
 const POLICY_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 
 /// An event that bears the relay's words.
@@ -111,8 +111,11 @@ async fn consequences(shop: &Shop, work: &Work, class: Class, reply: &Reply) {
         Class::Refused { rcpt_plain: true } if refusals(shop, work) >= PLAIN_REFUSALS => {
             suspend(shop, work, &words).await;
         }
-        Class::MailboxFull => pause_lane(shop, work),
-        Class::SlowDown | Class::RelayRetry { slow: true } => slow(shop, work),
+        Class::MailboxFull => {
+            let rest = shop.desk().fill(work);
+            note_rest(shop, work, rest).await;
+        }
+        Class::SlowDown | Class::RelayRetry { slow: true } => slow(shop, work).await,
         Class::SenderRefused if sender_refusals(shop, work) >= SENDER_REFUSALS => {
             stop(shop, work.letter.job, &format!("the relay refuses our sender address: {words}")).await;
         }
@@ -134,7 +137,7 @@ async fn relay_trouble(shop: &Shop, work: &Work, class: Class, words: &str) {
         Class::StopJob => stop(shop, work.letter.job, words).await,
         Class::RelayRetry { slow: slower } => {
             if slower {
-                slow(shop, work);
+                slow(shop, work).await;
             }
             shop.desk().relay_failed(words);
         }
@@ -160,7 +163,8 @@ async fn suspend(shop: &Shop, work: &Work, why: &str) {
         return;
     }
     let at = shop.tools.clock.now();
-    if let Err(error) = shop.tools.store.suspend(&work.mailbox, why, at, &shop.tools.name).await {
+    let Tools { store, name, .. } = &shop.tools;
+    if let Err(error) = shop.insist(|| store.suspend(&work.mailbox, why, at, name)).await {
         shop.give_up(error.into());
     }
     let mut desk = shop.desk();
@@ -176,7 +180,8 @@ async fn suspend(shop: &Shop, work: &Work, why: &str) {
 async fn stop(shop: &Shop, job: JobId, why: &str) {
     let at = shop.tools.clock.now();
     let act = JobAct::Stop { why: why.to_owned() };
-    if let Err(error) = shop.tools.store.act(job, act, at, &shop.tools.name).await {
+    let Tools { store, name, .. } = &shop.tools;
+    if let Err(error) = shop.insist(|| store.act(job, act.clone(), at, name)).await {
         shop.give_up(error.into());
     }
     shop.desk().shut(job);
@@ -188,25 +193,25 @@ async fn stop(shop: &Shop, job: JobId, why: &str) {
 /// offer the same letter over and over.
 pub fn not_ours(shop: &Shop, work: &Work) {
     let mut desk = shop.desk();
-    let until = desk.now().checked_add(NOT_OURS_PAUSE).unwrap_or(Timestamp::MAX);
+    let now = desk.now();
+    let until = now.checked_add(NOT_OURS_PAUSE).unwrap_or(Timestamp::MAX);
     if let Some(lane) = desk.lane_mut(work.lane) {
-        lane.pause(until, "it was changed by another process");
+        lane.pause(now, until, "it was changed by another process");
         lane.reread();
     }
 }
 
-fn pause_lane(shop: &Shop, work: &Work) {
-    let mut desk = shop.desk();
-    let until = desk.now().checked_add(FULL_PAUSE).unwrap_or(Timestamp::MAX);
-    if let Some(lane) = desk.lane_mut(work.lane) {
-        lane.pause(until, "the mailbox is full");
-    }
+async fn slow(shop: &Shop, work: &Work) {
+    let rest = shop.desk().mailbox_mut(&work.mailbox).filter(|_| work.live).and_then(Mailbox::slow);
+    note_rest(shop, work, rest).await;
 }
 
-fn slow(shop: &Shop, work: &Work) {
-    let mut desk = shop.desk();
-    if let Some(mailbox) = desk.mailbox_mut(&work.mailbox).filter(|_| work.live) {
-        mailbox.pace.slow();
+/// What a mailbox asked for holds over a restart.
+async fn note_rest(shop: &Shop, work: &Work, rest: Option<Rest>) {
+    let Some(rest) = rest else { return };
+    let Tools { store, .. } = &shop.tools;
+    if let Err(error) = shop.insist(|| store.note_rest(&work.mailbox, rest)).await {
+        shop.give_up(error.into());
     }
 }
 

@@ -10,6 +10,7 @@ mod input;
 mod kill;
 mod nights;
 mod relay;
+mod restarts;
 mod secure;
 mod store;
 mod talk;

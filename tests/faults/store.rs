@@ -217,3 +217,53 @@ fn a_letter_whose_intent_cannot_be_written_does_not_leave() {
     assert!(sink.records().is_empty());
     assert!(project.log(&[]).iter().all(|letter| letter["state"] == "ready" && letter["attempts"] == 0));
 }
+
+/// Keeps the store to itself, as a process that hangs in the midst of a change.
+fn hold(project: &Project) -> rusqlite::Connection {
+    let other = rusqlite::Connection::open(project.root.join("data/sincerely.db")).unwrap();
+    other.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
+#[test]
+fn a_store_that_another_process_keeps_to_itself_stops_the_claiming_until_it_is_free() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(30).to(&sink).live().with("RELAY__PER_SECOND", 20);
+    project.schedule(&[]);
+    let daemon = project.start(&["serve"]);
+    sink.wait_until("the first letters", |s| s.records().len() >= 5);
+    let other = hold(&project);
+    let recorded = project.log(&["state:accepted"]).len();
+    let said = || daemon.said().matches("nothing is sent until it is free").count();
+    wait_until("a daemon that says what it waits for", || said() > 0);
+    let sent = sink.records().len();
+    assert!(sent <= recorded + 4, "{sent} letters, {recorded} receipts");
+    drop(other);
+    sink.wait_until("all letters", |s| s.records().len() == 90);
+    wait_until("the end of the job", || project.job("1")["state"] == "finished");
+    daemon.terminate();
+    assert_eq!(daemon.end(), 0);
+    assert_eq!(of(&check(&project, &sink, 90), "accepted"), 90);
+}
+
+#[test]
+fn a_daemon_that_waits_for_the_store_still_ends_when_it_is_told_to() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(30).to(&sink).live().with("RELAY__PER_SECOND", 20);
+    project.schedule(&[]);
+    let daemon = project.start(&["serve"]);
+    sink.wait_until("the first letters", |s| s.records().len() >= 5);
+    let other = hold(&project);
+    wait_until("a daemon that waits", || daemon.said().contains("nothing is sent until it is free"));
+    daemon.terminate();
+    wait_until("its last word", || daemon.said().contains("error: another process kept the store"));
+    assert_eq!(daemon.end(), 1);
+    drop(other);
+    let code = project.work().code;
+    let states = check(&project, &sink, 90);
+    let uncertain = of(&states, "uncertain");
+    assert!(uncertain <= 4, "{states:?}");
+    assert_eq!(code, if uncertain > 0 { 4 } else { 0 });
+    assert_eq!(of(&states, "accepted") + uncertain, 90, "{states:?}");
+}

@@ -2,7 +2,8 @@
 
 use sincerely::outbox::state::{Decline, EventKind};
 use sincerely::outbox::{Attempt, LetterState, Transition};
-use sincerely::store::Store;
+use sincerely::store::{Rest, Store};
+use sincerely::terms::Slowed;
 
 use crate::support::{Plan, at, event, mailbox, said};
 
@@ -99,6 +100,29 @@ contract! {
         assert_eq!(recent(0, 2).await.unwrap(), [at(4), at(3)]);
         let nobody = bench.store.recent_sends(&mailbox("x@gov.example"), at(0), 10).await.unwrap();
         assert_eq!(nobody, []);
+    }
+
+    async fn what_a_mailbox_asked_for_last_is_remembered_and_nothing_of_before(bench) {
+        bench.running(Plan::live().to(&["minister@gov.example", "prosecutor@gov.example"])).await;
+        let rests = async |store: &dyn Store| {
+            let rows = store.mailboxes().await.unwrap();
+            rows.into_iter().map(|row| (row.mailbox.to_string(), row.rest)).collect::<Vec<_>>()
+        };
+        let nothing = ("prosecutor@gov.example".to_owned(), Rest::default());
+        let slowed = Some(Slowed::ask(Some(Slowed::ask(None, at(0))), at(400)));
+        let shouted = mailbox("MINISTER@gov.example");
+        let asked = [
+            Rest { slowed, full_until: None },
+            Rest { slowed, full_until: Some(at(86_400)) },
+            Rest { slowed: None, full_until: Some(at(86_401)) },
+            Rest::default(),
+        ];
+        for rest in asked {
+            bench.store.note_rest(&shouted, rest).await.unwrap();
+            let wanted = [("minister@gov.example".to_owned(), rest), nothing.clone()];
+            assert_eq!(rests(&*bench.store).await, wanted);
+            assert_eq!(rests(&*bench.other_process()).await, wanted);
+        }
     }
 
     async fn a_store_without_letters_was_never_sent_from(bench) {

@@ -17,3 +17,4 @@ mod mailboxes;
 mod scheduling;
 mod sqlite;
 mod tallies;
+mod wal;

@@ -220,7 +220,7 @@ fn a_clock_set_back_blocks_no_longer_than_one_period() {
 fn told_to_slow_it_pauses_and_halves_and_comes_back_by_tenths() {
     let (mut pace, clock) = paced(Limit::per_hour(60.0), None);
     assert!(pace.take().is_ok());
-    pace.slow();
+    assert!(pace.slow());
     assert_eq!(pace.take(), Err(minutes(5)));
     clock.set(minutes(5));
     assert!(pace.take().is_ok());
@@ -229,7 +229,7 @@ fn told_to_slow_it_pauses_and_halves_and_comes_back_by_tenths() {
     assert!(pace.take().is_ok());
     assert_eq!(pace.take(), Err(later(minutes(10), Duration::from_secs(100))), "six tenths");
     clock.set(minutes(30));
-    assert!(pace.take().is_ok() && !pace.is_slowed());
+    assert!(pace.take().is_ok() && pace.slowed().is_none());
     assert_eq!(pace.take(), Err(minutes(31)));
 }
 
@@ -238,8 +238,7 @@ fn pauses_double_up_to_an_hour_and_a_storm_counts_once() {
     let (mut pace, clock) = paced(Limit::per_hour(60.0), None);
     let (mut now, mut pauses) = (0, Vec::new());
     for _ in 0..6 {
-        pace.slow();
-        pace.slow();
+        assert!(pace.slow() && !pace.slow());
         let until = pace.take().unwrap_err();
         pauses.push(until.duration_since(minutes(now)).as_mins());
         now += pauses.last().unwrap();
@@ -252,7 +251,7 @@ fn pauses_double_up_to_an_hour_and_a_storm_counts_once() {
 fn a_slow_lane_is_asked_again_when_part_of_its_rate_is_back() {
     let (mut pace, clock) = paced(Limit::per_hour(1.0), None);
     assert!(pace.take().is_ok());
-    pace.slow();
+    assert!(pace.slow());
     clock.set(minutes(5));
     assert_eq!(pace.take(), Err(minutes(10)));
     let sends = sends(&mut pace, &clock, Duration::ZERO, minutes(90));
@@ -262,20 +261,40 @@ fn a_slow_lane_is_asked_again_when_part_of_its_rate_is_back() {
 #[test]
 fn a_clock_set_back_while_it_pauses_lengthens_nothing() {
     let (mut pace, clock) = paced(Limit::per_hour(60.0), None);
-    pace.slow();
+    assert!(pace.slow());
     clock.set(minutes(-6000));
     assert_eq!(pace.take(), Err(minutes(-5995)));
     clock.set(minutes(-5995));
     assert!(pace.take().is_ok());
     clock.set(minutes(-5900));
-    assert!(pace.take().is_ok() && !pace.is_slowed());
+    assert!(pace.take().is_ok() && pace.slowed().is_none());
 }
 
 #[test]
 fn a_pause_holds_where_there_is_no_cap() {
     let (mut pace, clock) = paced(None, None);
-    pace.slow();
+    assert!(pace.slow());
     assert_eq!(pace.take(), Err(minutes(5)));
     clock.set(minutes(5));
     assert!(pace.take().is_ok() && pace.take().is_ok());
+}
+
+#[test]
+fn a_restart_is_as_slow_as_before_and_ends_the_pause_no_sooner() {
+    let (mut first, clock) = paced(Limit::per_hour(60.0), None);
+    assert!(first.take().is_ok() && first.slow());
+    let mut second = Pace::new(Limit::per_hour(60.0), first.last_send(), clock.clone());
+    second.slow_as(first.slowed());
+    assert_eq!(second.take(), Err(minutes(5)));
+    clock.set(minutes(5));
+    assert!(second.take().is_ok());
+    assert_eq!(second.take(), Err(minutes(7)), "half the rate");
+    let mut third = Pace::new(Limit::per_hour(60.0), second.last_send(), clock.clone());
+    third.slow_as(second.slowed());
+    assert!(third.slow());
+    assert_eq!(third.take(), Err(minutes(15)), "the second pause");
+    clock.set(minutes(300));
+    third.slow_as(second.slowed());
+    assert!(third.take().is_ok() && third.slowed().is_none());
+    assert_eq!(third.take(), Err(minutes(301)));
 }

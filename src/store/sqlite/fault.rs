@@ -30,7 +30,7 @@ fn by_code(code: ErrorCode, error: &Error) -> Fault {
         | ErrorCode::PermissionDenied
         | ErrorCode::CannotOpen => Fault::ReadOnly(error.to_string()),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Fault::Corrupt(error.to_string()),
-        ErrorCode::DatabaseBusy => Fault::Other("another process kept the store to itself too long".into()),
+        ErrorCode::DatabaseBusy => Fault::Busy,
         _ => Fault::Other(error.to_string()),
     }
 }
@@ -64,6 +64,6 @@ mod tests {
         ] {
             assert!(of(code).is_unhealthy(), "{code}");
         }
-        assert!(!of(ffi::SQLITE_BUSY).is_unhealthy());
+        assert!(!of(ffi::SQLITE_BUSY).is_unhealthy() && of(ffi::SQLITE_BUSY).is_busy());
     }
 }

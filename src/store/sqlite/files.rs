@@ -15,6 +15,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::looking;
+use super::wal::{self, Log};
 use crate::store::Fault;
 
 mod migrations {
@@ -23,6 +24,7 @@ mod migrations {
 
 /// How long a change waits for another process to finish its own.
 const PATIENCE: Duration = Duration::from_mins(1);
+const WORKERS_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often it looks whether that has finished. SQLite's own steps grow to 100
 /// ms, and who sleeps that long finds no gap between the commits of an import.
@@ -59,7 +61,11 @@ pub(super) fn open(path: &Path) -> Result<(Connection, [u8; 32]), Fault> {
         return Err(Fault::Corrupt(format!("{} is empty", path.display())));
     }
     make_private(path)?;
+    let log = wal::inspect(&beside(path, "-wal"))?;
     let mut connection = connect(path)?;
+    if log == Log::Torn {
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    }
     migrate(&mut connection)?;
     let secret = secret(&connection)?;
     Ok((connection, secret))
@@ -139,7 +145,7 @@ fn make_private(path: &Path) -> Result<(), Fault> {
 pub(super) fn connect(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_handler(Some(wait_for_others))?;
+    connection.busy_handler(Some(wait_for_others::<{ PATIENCE.as_secs() }>))?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     connection.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
@@ -153,9 +159,14 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
-fn wait_for_others(looks: i32) -> bool {
+fn wait_for_others<const SECONDS: u64>(looks: i32) -> bool {
     std::thread::sleep(LOOK);
-    u128::from(looks.unsigned_abs()) * LOOK.as_millis() < PATIENCE.as_millis()
+    LOOK * looks.unsigned_abs() < Duration::from_secs(SECONDS)
+}
+
+/// For the process that works letters: it asks again and again, and says so.
+pub(super) fn ask_again_soon(connection: &Connection) -> Result<(), Fault> {
+    Ok(connection.busy_handler(Some(wait_for_others::<{ WORKERS_PATIENCE.as_secs() }>))?)
 }
 
 /// What was asked for is not always what was got: a build or a file system may

@@ -19,6 +19,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, OpenFlags};
 
 use super::files::{beside, newest_version, prepare_reader};
+use super::wal;
 use crate::store::Fault;
 
 /// How the files stood when an `immutable` connection was opened.
@@ -49,6 +50,7 @@ pub(super) fn open(path: &Path) -> Result<Option<(Connection, Option<Trace>)>, F
     if trace.size == 0 {
         return Err(Fault::Corrupt(format!("{} is empty", path.display())));
     }
+    wal::inspect(&beside(path, "-wal"))?;
     let log = fs::metadata(beside(path, "-wal")).map_or(0, |found| found.len());
     let alive = log > 0 || beside(path, "-shm").exists();
     let how = if alive { "mode=ro&readonly_shm=1" } else { "mode=ro&immutable=1" };

@@ -11,18 +11,19 @@ use rusqlite::{Connection, Row, params};
 
 use super::batch::Batch;
 use super::convert::Ms;
-use super::jobs;
-use crate::store::{Fault, MailboxRow};
+use super::{jobs, rests};
+use crate::store::{Fault, MailboxRow, Rest};
 use crate::terms::MailboxAddress;
 
 pub(super) fn all(on: &Connection) -> Result<Vec<MailboxRow>, Fault> {
     let mut found = BTreeMap::new();
     written_to(on, &mut found)?;
     add_suspended(on, &mut found)?;
+    rests::add(on, &mut found)?;
     Ok(found.into_values().collect())
 }
 
-type ByKey = BTreeMap<String, MailboxRow>;
+pub(super) type ByKey = BTreeMap<String, MailboxRow>;
 
 fn written_to(on: &Connection, found: &mut ByKey) -> Result<(), Fault> {
     const SQL: &str = "SELECT l.mailbox_key, l.mailbox, j.mode = 1, l.last_send, l.accepted, \
@@ -39,7 +40,7 @@ fn written_to(on: &Connection, found: &mut ByKey) -> Result<(), Fault> {
 }
 
 fn empty(mailbox: MailboxAddress) -> MailboxRow {
-    MailboxRow { mailbox, suspended: None, last_send: None, accepted: 0, pending: 0 }
+    MailboxRow { mailbox, suspended: None, last_send: None, accepted: 0, pending: 0, rest: Rest::default() }
 }
 
 fn add_live(mailbox: &mut MailboxRow, row: &Row<'_>) -> rusqlite::Result<()> {

@@ -24,8 +24,10 @@ mod letters;
 mod log;
 mod looking;
 mod mailboxes;
+mod rests;
 mod step;
 mod sweep;
+mod wal;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
@@ -41,7 +43,7 @@ use self::desk::Desk;
 use self::sweep::Broom;
 use super::{
     DueLetter, EventRow, Fault, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, NewJob,
-    PlannedRows, Result, Scheduled, Store, Suspended, Wait,
+    PlannedRows, Rest, Result, Scheduled, Store, Suspended, Wait,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
@@ -172,7 +174,12 @@ impl Store for SqliteStore {
 
     async fn lease(&self) -> Result<Box<dyn Lease>> {
         let path = files::beside(&self.path, ".lock");
-        let lease = self.writer()?.ask(move |_| take_lease(&path)).await?;
+        let lease = self.writer()?.ask(move |on| {
+            let lease = take_lease(&path)?;
+            files::ask_again_soon(on)?;
+            Ok(lease)
+        });
+        let lease = lease.await?;
         Ok(Box::new(lease))
     }
 
@@ -311,6 +318,11 @@ impl Store for SqliteStore {
     async fn unsuspend(&self, mailbox: &MailboxAddress, why: &str, at: Timestamp, by: &str) -> Result<bool> {
         let (mailbox, why, by) = (mailbox.clone(), why.to_owned(), by.to_owned());
         self.change(move |batch| mailboxes::unsuspend(batch, &mailbox, &why, at, &by)).await
+    }
+
+    async fn note_rest(&self, mailbox: &MailboxAddress, rest: Rest) -> Result<()> {
+        let mailbox = mailbox.clone();
+        self.change(move |batch| rests::note(batch, &mailbox, rest)).await
     }
 
     async fn recent_sends(

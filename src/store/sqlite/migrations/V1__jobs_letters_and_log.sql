@@ -171,6 +171,17 @@ CREATE TABLE suspensions (
     by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What a mailbox asked for last: to be written to more slowly (its share of the
+-- full rate in percent, from the end of a pause of so many milliseconds), or to
+-- be let alone while it is full.
+CREATE TABLE rests (
+    mailbox_key TEXT PRIMARY KEY,
+    share INTEGER,
+    slow_until INTEGER,
+    pause_ms INTEGER,
+    full_until INTEGER
+) STRICT, WITHOUT ROWID;
+
 -- What people and workers did to jobs, campaigns and mailboxes.
 CREATE TABLE acts (
     id INTEGER PRIMARY KEY,
