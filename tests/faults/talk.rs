@@ -150,8 +150,7 @@ fn an_accepted_letter_is_on_record_though_the_envelope_behind_it_is_refused() {
 #[test]
 fn told_to_end_a_worker_records_the_letter_and_withdraws_the_invitation_behind_it() {
     let rules = at_once(500, "250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 Go ahead");
-    let sink =
-        rules.into_iter().fold(Sink::plain().offers(IN_ONE_WRITE), |sink, rule| sink.rule(rule)).start();
+    let sink = rules.into_iter().fold(Sink::plain().offers(IN_ONE_WRITE), Builder::rule).start();
     let project = Project::petition(1).to(&sink).live().with("RELAY__CONNECTIONS", 1);
     project.schedule(&[]);
     let daemon = project.start(&["serve"]);
