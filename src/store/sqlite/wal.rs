@@ -14,7 +14,7 @@
 //! Sections are those of <https://sqlite.org/fileformat2.html>.
 
 use std::fs::File;
-use std::io::{self, BufReader, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use crate::store::Fault;
@@ -148,6 +148,6 @@ fn fill(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
     }
 }
 
-fn has_content(file: impl Read) -> io::Result<bool> {
+fn has_content(file: impl BufRead) -> io::Result<bool> {
     file.bytes().find(|byte| !matches!(byte, Ok(0))).transpose().map(|byte| byte.is_some())
 }
