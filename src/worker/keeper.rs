@@ -182,11 +182,19 @@ impl Keeper {
                     JobState::Running => !shop.desk().is_open(job.id),
                     _ => false,
                 };
-                !jobs.iter().filter(|job| in_scope(shop.scope, job.id)).any(due) && shop.desk().is_idle()
+                !jobs.iter().filter(|job| in_scope(shop.scope, job.id)).any(due)
+                    && shop.desk().is_idle()
+                    && !ends_next_round(shop)
             }
         };
         Ok(over)
     }
+}
+
+/// Whether a job has given its last letter since this round looked for such.
+fn ends_next_round(shop: &Shop) -> bool {
+    let mut desk = shop.desk();
+    desk.open_jobs().into_iter().any(|job| desk.is_exhausted(job))
 }
 
 fn in_scope(scope: Scope, job: JobId) -> bool {
