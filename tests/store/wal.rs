@@ -38,7 +38,7 @@ impl Wreck {
         Self { folder, log }
     }
 
-    fn frame(&self, place: usize) -> Range<usize> {
+    fn frame(place: usize) -> Range<usize> {
         let start = HEADER + place * FRAME;
         start..start + FRAME
     }
@@ -50,7 +50,7 @@ impl Wreck {
     /// The frames of the present round that end a transaction.
     fn commits(&self) -> Vec<usize> {
         let ends = |place: &usize| {
-            let frame = &self.log[self.frame(*place)];
+            let frame = &self.log[Self::frame(*place)];
             frame[8..16] == self.log[16..24] && frame[4..8] != [0; 4]
         };
         (0..self.frames()).filter(ends).collect()
@@ -116,8 +116,8 @@ async fn a_last_commit_that_was_torn_is_no_damage_wherever_it_was() {
     let wreck = Wreck::new().await;
     let last = wreck.last();
     assert!(last.len() > 1, "a commit of several pages");
-    let (start, end) = (wreck.frame(last.start).start, wreck.frame(last.end - 1).end);
-    let own_commit = wreck.frame(last.end - 1).start;
+    let (start, end) = (Wreck::frame(last.start).start, Wreck::frame(last.end - 1).end);
+    let own_commit = Wreck::frame(last.end - 1).start;
     for cut in (start..end).step_by(512) {
         let (mut short, mut empty, mut hole) = (wreck.log.clone(), wreck.log.clone(), wreck.log.clone());
         short.truncate(cut);
@@ -156,7 +156,7 @@ async fn a_bit_that_turned_before_the_last_commit_is_damage() {
                 continue;
             }
             let mut log = wreck.log.clone();
-            log[wreck.frame(frame).start + place] ^= 0b1000;
+            log[Wreck::frame(frame).start + place] ^= 0b1000;
             wreck.assert_refused(&log, &format!("byte {place} of frame {frame}"));
         }
     }
@@ -183,7 +183,7 @@ async fn what_is_left_of_an_earlier_round_is_no_damage_however_it_looks() {
     for damaged in [None, Some(valid), Some(all - 1)] {
         let mut log = wreck.log.clone();
         if let Some(frame) = damaged {
-            log[wreck.frame(frame).start + 100] ^= 1;
+            log[Wreck::frame(frame).start + 100] ^= 1;
         }
         let found = wreck.find(&log).unwrap();
         assert_eq!(state(&found, 1).await, LetterState::Submitting);
