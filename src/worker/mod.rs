@@ -167,7 +167,11 @@ pub async fn run(
     // the grace they stay as their intents say, which recovery makes uncertain.
     let settled = async { while hands.join_next().await.is_some() {} };
     let settled = tokio::time::timeout(settings.worker.grace, settled).await.is_ok();
-    keeper::close(&shop).await?;
+    // A store that failed would only keep us waiting for the next failure.
     let failure = shop.desk().take_failure();
-    failure.map_or(Ok(settled), Err)
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    keeper::close(&shop).await?;
+    Ok(settled)
 }
