@@ -321,7 +321,7 @@ async fn intend(shop: &Shop, parcel: &Parcel, receipt: Option<Receipt>) -> bool 
     let intent = Transition::intent(letter.id, letter.attempt, parcel.rendering, event);
     let Some(Receipt { step, work }) = receipt else { return settle(shop, intent).await };
     let done = settle_all(shop, vec![step, intent]).await;
-    verdict::accepted(shop, &work);
+    receipted(shop, &work, !done.is_empty());
     done.last() == Some(&true)
 }
 
@@ -374,8 +374,18 @@ async fn end(shop: &Shop, work: Work, submission: Submission, began: Timestamp) 
 /// Makes a receipt durable that nothing waits behind.
 async fn close(shop: &Shop, receipt: Option<Receipt>) {
     if let Some(Receipt { step, work }) = receipt {
-        settle(shop, step).await;
-        verdict::accepted(shop, &work);
+        let written = !settle_all(shop, vec![step]).await.is_empty();
+        receipted(shop, &work, written);
+    }
+}
+
+/// A letter whose receipt could not be written stays as its intent says: neither
+/// its copies nor its mailbox hear that it was accepted.
+fn receipted(shop: &Shop, work: &Work, written: bool) {
+    if written {
+        verdict::accepted(shop, work);
+    } else {
+        shop.desk().put_down(work);
     }
 }
 
