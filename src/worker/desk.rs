@@ -79,6 +79,15 @@ const RELAY_DOWN: &str = "the relay cannot be used";
 /// Letters read at once for a lane. None of them is claimed by that.
 const SUPPLY: usize = 192;
 
+/// The bells that the desk rings itself.
+#[derive(Debug)]
+pub struct Ring {
+    /// A lane wants letters from the store.
+    pub hunger: Arc<Notify>,
+    /// A lane has given its last letter.
+    pub lull: Arc<Notify>,
+}
+
 #[derive(Debug)]
 pub struct Desk {
     clock: Arc<dyn Clock>,
@@ -97,7 +106,7 @@ pub struct Desk {
     idle: usize,
     /// What the relay's last failure was, while it lasts.
     trouble: Option<String>,
-    hunger: Arc<Notify>,
+    ring: Ring,
     /// An envelope may go behind the dot of another letter.
     pub pairs: bool,
     draining: bool,
@@ -105,12 +114,11 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// `hunger` is rung when a lane wants letters from the store.
     pub fn new(
         settings: &Settings,
         last_send: Option<Timestamp>,
         clock: Arc<dyn Clock>,
-        hunger: Arc<Notify>,
+        ring: Ring,
     ) -> Self {
         let period = Limit::per_second(settings.relay.per_second);
         Self {
@@ -126,7 +134,7 @@ impl Desk {
             dialling: 0,
             idle: 0,
             trouble: None,
-            hunger,
+            ring,
             pairs: true,
             draining: false,
             failure: None,
@@ -301,7 +309,7 @@ impl Desk {
     fn readiness(&mut self, id: LaneId, now: Timestamp) -> Readiness {
         let Some(lane) = self.lanes.get_mut(&id) else { return Readiness::Empty };
         if lane.is_hungry(now) {
-            self.hunger.notify_one();
+            self.ring.hunger.notify_one();
         }
         let own = lane.readiness(now);
         if own != Readiness::Ready {
@@ -375,6 +383,16 @@ impl Desk {
         if let Some(lane) = self.lanes.get_mut(&id) {
             lane.supply(letters, ends, next_due);
         }
+        self.listen(id);
+    }
+
+    /// Tells of a lane that has given its last letter.
+    fn listen(&mut self, id: LaneId) {
+        let now = self.now();
+        let mut lane = self.lanes.get_mut(&id);
+        if lane.as_mut().is_some_and(|lane| lane.in_hand() == 0 && lane.readiness(now) == Readiness::Empty) {
+            self.ring.lull.notify_one();
+        }
     }
 
     /// A letter was accepted; the receipt is durable.
@@ -383,6 +401,7 @@ impl Desk {
         if let Some(lane) = self.lanes.get_mut(&work.lane) {
             lane.done(work.letter.id);
         }
+        self.listen(work.lane);
     }
 
     /// A letter is settled or given up; its lane may give another.

@@ -292,6 +292,9 @@ async fn go_on(
 /// The letter whose envelope goes right behind the dot of `before`, if the pace
 /// allows one now.
 async fn follow(shop: &Shop, before: &Work) -> Option<Parcel> {
+    // First all intents that are ready go to the disk, see `intend`.
+    tokio::task::yield_now().await;
+    tokio::task::yield_now().await;
     let next = shop.desk().behind(before)?;
     wrap(shop, next).await
 }

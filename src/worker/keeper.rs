@@ -47,7 +47,10 @@ pub async fn keep(shop: &Shop, until: Until) {
             Err(error) if error.is_busy() => tracing::warn!("{error}; it is asked again"),
             Err(error) => return shop.give_up(WorkerError::Store(error)),
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = shop.lull.notified() => {}
+        }
     }
 }
 
@@ -104,9 +107,10 @@ impl Keeper {
         for job in jobs.iter().filter(|job| in_scope(shop.scope, job.id)) {
             let open = shop.desk().is_open(job.id);
             match job.state {
-                // It is taken up on the next round, as running.
                 JobState::Scheduled if job.start_at <= now => {
-                    shop.tools.store.act(job.id, JobAct::Start, now, &shop.tools.name).await?;
+                    if shop.tools.store.act(job.id, JobAct::Start, now, &shop.tools.name).await? {
+                        take_up(shop, job, now).await?;
+                    }
                 }
                 JobState::Running if !open => take_up(shop, job, now).await?,
                 JobState::Running => {}

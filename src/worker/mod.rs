@@ -30,7 +30,7 @@ use crate::relay::{Dialer, RelayFault};
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 
-use desk::Desk;
+use desk::{Desk, Ring};
 
 /// Which jobs a worker takes up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +92,8 @@ struct Shop {
     bell: Notify,
     /// Rung when a lane wants letters from the store.
     hunger: Arc<Notify>,
+    /// Rung when a lane has given its last letter: its job may be over.
+    lull: Arc<Notify>,
 }
 
 impl Shop {
@@ -146,9 +148,11 @@ pub async fn run(
     let settings = Arc::clone(&tools.settings);
     let dialer = Dialer::new(&settings.relay, settings.sender.address.domain())?;
     let last_send = tools.store.last_send().await?;
-    let hunger = Arc::new(Notify::new());
-    let desk = Desk::new(&settings, last_send, Arc::clone(&tools.clock), Arc::clone(&hunger));
-    let shop = Arc::new(Shop { tools, scope, dialer, desk: Mutex::new(desk), bell: Notify::new(), hunger });
+    let (hunger, lull) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let ring = Ring { hunger: Arc::clone(&hunger), lull: Arc::clone(&lull) };
+    let desk = Desk::new(&settings, last_send, Arc::clone(&tools.clock), ring);
+    let bell = Notify::new();
+    let shop = Arc::new(Shop { tools, scope, dialer, desk: Mutex::new(desk), bell, hunger, lull });
 
     let mut hands = JoinSet::new();
     for _ in 0..settings.relay.connections.max(1) {
