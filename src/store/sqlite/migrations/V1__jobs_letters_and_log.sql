@@ -124,8 +124,9 @@ CREATE TABLE letters (
 ) STRICT;
 
 -- What is to be done or looked at. Accepted letters, the mass of a finished
--- job, cost nothing here.
-CREATE INDEX letters_open ON letters (lane, state, waiting, next_try) WHERE state <> 2;
+-- job, cost nothing here. Letters in hand (1) stand right before the next that
+-- are ready (0): a commit that moves one to the other writes one page.
+CREATE INDEX letters_open ON letters (lane, state DESC, waiting, next_try) WHERE state <> 2;
 
 -- Finds a letter by the first 5 bytes of its Message-ID's token; the token
 -- itself is made again from the secret when it is needed.
