@@ -114,12 +114,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn new(
-        settings: &Settings,
-        last_send: Option<Timestamp>,
-        clock: Arc<dyn Clock>,
-        ring: Ring,
-    ) -> Self {
+    pub fn new(settings: &Settings, last_send: Option<Timestamp>, clock: Arc<dyn Clock>, ring: Ring) -> Self {
         let period = Limit::per_second(settings.relay.per_second);
         Self {
             relay: Pace::exact(period, last_send, Arc::clone(&clock)),
@@ -337,8 +332,10 @@ impl Desk {
 
     fn give(&mut self, id: LaneId, now: Timestamp, connected: bool) -> Next {
         if !connected {
-            // A connection that waits, or is being made, will take it.
-            if self.idle > 0 || self.dialling > 0 {
+            // A connection that waits will take it. As many may be made at once as are at
+            // work, each with two letters in hand: no relay is stormed.
+            let in_hand: usize = self.lanes.values().map(Lane::in_hand).sum();
+            if self.idle > 0 || self.dialling > in_hand / 2 {
                 return Next::Wait(None);
             }
             self.dialling += 1;

@@ -258,23 +258,19 @@ async fn submit(
     go_on(shop, next, sequel, receipt).await
 }
 
-/// Hears what the relay says to the next letter's envelope. The receipt before it
-/// waits for that only if it is said already.
+/// Hears what the relay says to the next letter's envelope. If it is said already
+/// the receipt before it waits for that; else it goes to the disk meanwhile.
 async fn go_on(
     shop: &Shop,
     next: Parcel,
     sequel: Sequel,
     receipt: Option<Receipt>,
 ) -> Result<Offered, Option<Session>> {
-    let receipt = if sequel.is_answered() {
-        receipt
-    } else {
-        close(shop, receipt).await;
-        None
-    };
+    let (receipt, alone) = if sequel.is_answered() { (receipt, None) } else { (None, receipt) };
     let began = shop.tools.clock.now();
     let was_behind = matches!(sequel, Sequel::Asked(_));
-    let Some(offer) = sequel.offer(&next.envelope, next.bytes.len()).await else {
+    let (offer, ()) = tokio::join!(sequel.offer(&next.envelope, next.bytes.len()), close(shop, alone));
+    let Some(offer) = offer else {
         shop.desk().put_back(next.work);
         return Err(None);
     };

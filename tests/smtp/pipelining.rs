@@ -160,9 +160,16 @@ async fn an_unsolicited_reply_among_the_answers_is_seen() {
 #[tokio::test]
 async fn an_unsolicited_reply_behind_the_answers_keeps_the_next_body_back() {
     let sink = pipelining([at(At::Data).nth(2).say("354 Go ahead\r\n250 2.0.0 Ok")]);
-    let Offer::Invited(invited) = asked(&sink).await.answer().await else { panic!() };
-    let second = invited.submit(SECOND, None).await;
-    assert!(matches!(second, Submission::Unsent { .. }), "{second:?}");
+    match followed(plain_session(sink.port).await).await {
+        Submission::Accepted { sequel: Sequel::Asked(asked), .. } => {
+            let Offer::Invited(invited) = asked.answer().await else { panic!() };
+            let second = invited.submit(SECOND, None).await;
+            assert!(matches!(second, Submission::Unsent { .. }), "{second:?}");
+        }
+        // All of it was there when the answer to the dot was looked at: then even
+        // that cannot be told from the rest.
+        first => assert!(matches!(first, Submission::Uncertain { .. }), "{first:?}"),
+    }
     assert_eq!(sink.records().len(), 1);
 }
 
@@ -199,7 +206,7 @@ async fn more_answers_than_questions_behind_a_dot_leave_the_letter_uncertain() {
 #[tokio::test]
 async fn a_goodbye_behind_the_answers_is_no_answer_to_the_dot() {
     let said = "250 2.0.0 Ok\r\n550 5.1.8 No\r\n503 5.5.1 No\r\n503 5.5.1 No\r\n421 4.7.0 Bye";
-    let sink = pipelining([at(At::Dot).say(said)]);
+    let sink = pipelining([at(At::Dot).say(said).act(Act::Wait(LIMIT)).close()]);
     let first = followed(plain_session(sink.port).await).await;
     let Submission::Accepted { sequel: Sequel::Asked(asked), .. } = first else { panic!("{first:?}") };
     let next = asked.answer().await;
