@@ -148,7 +148,7 @@ fn killed_with_every_connection_at_its_dot_no_more_than_those_are_uncertain() {
 #[test]
 fn fault_7_killed_at_random_moments_nothing_is_lost_and_nothing_twice() {
     let kills: usize = std::env::var("SINCERELY_TEST_KILLS").map_or(40, |n| n.parse().unwrap());
-    let supporters = 20 * kills;
+    let supporters = 40 * kills;
     let sink = Sink::plain().offers(PIPELINING[1]).start();
     let project = busy(&sink, supporters);
     let mut dice = Dice::new();
@@ -169,10 +169,12 @@ fn fault_7_killed_at_random_moments_nothing_is_lost_and_nothing_twice() {
         running = project.start(&["-q", "work"]);
     }
     running.kill();
+    // Of a job that was over before it a worker has nothing to say.
+    let over = project.job("1")["state"] == "finished";
     let code = project.work().code;
     let states = check(&project, &sink, 3 * supporters);
     let uncertain = of(&states, "uncertain");
-    assert_eq!(code, if uncertain > 0 { 4 } else { 0 }, "{states:?}, {dice:?}");
+    assert_eq!(code, if uncertain > 0 && !over { 4 } else { 0 }, "{states:?}, {dice:?}");
     assert!(uncertain <= CONNECTIONS * (kills + 1), "{states:?}, {dice:?}");
     assert_eq!(of(&states, "accepted") + uncertain, 3 * supporters, "{states:?}, {dice:?}");
 }
