@@ -3,6 +3,7 @@
 //! Data goes to stdout; progress, problems and hints to stderr. A command asks
 //! nothing when nobody can answer: it fails and names the flag that does.
 
+mod audit;
 mod check;
 mod close;
 mod completions;
@@ -79,6 +80,7 @@ enum Command {
     Mailboxes(mailboxes::Mailboxes),
     Suspend(mailboxes::Suspend),
     Unsuspend(mailboxes::Unsuspend),
+    Audit(audit::Audit),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -168,6 +170,7 @@ impl Command {
             Self::Mailboxes(c) => c.run(&context).await,
             Self::Suspend(c) => c.run(&context).await,
             Self::Unsuspend(c) => c.run(&context).await,
+            Self::Audit(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),
             Self::Man(c) => c.run(),
         }

@@ -127,10 +127,14 @@ pub enum EventKind {
     AssumedSent = 13,
     /// A human gave it up.
     Dropped = 14,
+    /// A mail server behind the relay is still trying.
+    Delayed = 15,
+    /// A mail server says that it put it into the mailbox.
+    Delivered = 16,
 }
 
 impl EventKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Submitting,
         Self::Accepted,
         Self::Deferred,
@@ -145,6 +149,8 @@ impl EventKind {
         Self::Resent,
         Self::AssumedSent,
         Self::Dropped,
+        Self::Delayed,
+        Self::Delivered,
     ];
 
     #[must_use]
@@ -164,6 +170,8 @@ impl EventKind {
             Self::Resent => "resent",
             Self::AssumedSent => "assumed-sent",
             Self::Dropped => "dropped",
+            Self::Delayed => "delayed",
+            Self::Delivered => "delivered",
         }
     }
 }
@@ -233,6 +241,7 @@ pub enum Tries {
 const CLAIMABLE: &[LetterState] = &[LetterState::Ready, LetterState::Deferred];
 const IN_HAND: &[LetterState] = &[LetterState::Submitting];
 const IN_HAND_OR_LOST: &[LetterState] = &[LetterState::Submitting, LetterState::Uncertain];
+const LEFT: &[LetterState] = &[LetterState::Submitting, LetterState::Accepted, LetterState::Uncertain];
 const RESENDABLE: &[LetterState] = &[LetterState::Uncertain, LetterState::Held, LetterState::Refused];
 const UNDECIDED: &[LetterState] = &[LetterState::Uncertain, LetterState::Held];
 const DROPPABLE: &[LetterState] =
@@ -331,12 +340,31 @@ impl Transition {
         Self::new(letter, &[LetterState::Held], LetterState::Ready, event)
     }
 
+    /// What comes back by mail proves that the letter left, even before its receipt
+    /// is written: a delay, or a mail server that says it was delivered.
+    #[must_use]
+    pub fn arrived(letter: LetterId, event: Event) -> Self {
+        Self::new(letter, LEFT, LetterState::Accepted, event)
+    }
+
+    /// A mail server behind the relay gave it back.
+    #[must_use]
+    pub fn bounced(letter: LetterId, event: Event) -> Self {
+        Self::new(letter, LEFT, LetterState::Bounced, event)
+    }
+
+    /// Whether a human decided it.
+    #[must_use]
+    pub fn is_human(&self) -> bool {
+        use EventKind::{AssumedSent, Dropped, Released, Resent};
+        matches!(self.event.kind, Resent | AssumedSent | Dropped | Released)
+    }
+
     /// Whether it is a human's [`resend`](Self::resend) or
     /// [`release`](Self::release).
     #[must_use]
     pub fn lets_go(&self) -> bool {
-        // What a worker does is bound to a try.
-        self.guard.is_none() && self.to == LetterState::Ready
+        self.is_human() && self.to == LetterState::Ready
     }
 
     #[must_use]

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 pub use filter::{FilterError, LogFilter};
 pub use rows::{
-    DueLetter, EventRow, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, Original, Rest,
+    AuditFault, AuditRow, Audited, DueLetter, EventRow, HumanAct, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, Original, Rest,
     Scheduled, Suspended, Tally, Wait,
 };
 
@@ -268,4 +268,17 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// A letter as a worker sees it, whatever its state: to render it again.
     async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>>;
+
+    // The record of acts
+
+    /// Puts on record what a person did that changes nothing else: an export, other
+    /// settings. Every other act is recorded in the commit that carries it out.
+    async fn note_act(&self, act: HumanAct) -> Result<()>;
+
+    /// Entries after a number, in order.
+    async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>>;
+
+    /// Goes through the whole chain of entries. `anchor`: the hash of an entry,
+    /// written down elsewhere; a record that was cut short does not have it any more.
+    async fn verify_audit(&self, anchor: Option<[u8; 32]>) -> Result<Audited>;
 }

@@ -8,6 +8,7 @@
 #[macro_use]
 mod support;
 
+mod audit;
 mod copies;
 mod crowds;
 mod jobs;

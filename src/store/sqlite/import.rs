@@ -16,6 +16,7 @@ use std::time::Duration;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ToSql, TransactionBehavior, named_params, params};
 
+use super::audit::{self, Act};
 use super::convert::Ms;
 use super::earlier::{Earlier, KEY_PREFIX};
 use super::step::{FREE, WAITING};
@@ -23,6 +24,7 @@ use super::{fault, jobs, leftovers};
 use crate::outbox::plan::{PlannedLane, PlannedLetter, PlannedSupporter};
 use crate::outbox::tokens::Tokens;
 use crate::outbox::{JobId, SupporterKey};
+use crate::settings::Mode;
 use crate::store::{Fault, JobState, NewJob, PlannedRows, Scheduled};
 
 /// Bytes of a Message-ID's token by which a letter is found.
@@ -261,8 +263,24 @@ impl<'t> Import<'t> {
                 .execute(params![lane, letters])?;
         }
         insert_job(on, self.job, job, self.first_letter, self.next_letter - 1)?;
+        self.record(on, job)?;
         on.prepare_cached("DELETE FROM imports WHERE job = ?1")?.execute([self.job])?;
         Ok(Scheduled { job: Some(self.job), letters: self.letters(), already: self.already })
+    }
+
+    fn record(&self, on: &Connection, job: &NewJob) -> Result<(), Fault> {
+        let mode = if job.inputs.mode == Mode::Live { "live" } else { "rehearsal" };
+        let late = job.after_deadline.as_ref().map(|why| format!(", after the deadline: {why}"));
+        let why = format!(
+            "campaign {}, {mode}, {} letters, plan {}{}",
+            job.campaign,
+            self.letters(),
+            job.plan,
+            late.unwrap_or_default()
+        );
+        let subject = format!("job {}", self.job);
+        let act = Act { at: job.at, by: &job.by, act: "schedule", subject: &subject, why: Some(&why) };
+        audit::record(on, &act)
     }
 
     /// A supporter who stands twice in one plan would be written for twice:

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::audit::{self, Act};
 use super::batch::Batch;
 use super::convert::Ms;
 use super::fault;
@@ -138,7 +139,7 @@ pub(super) fn act(
         return Ok(false);
     }
     enter(batch, job, to, why)?;
-    record(batch.on, at, by, word, &format!("job {job}"), why)?;
+    audit::record(batch.on, &Act { at, by, act: word, subject: &format!("job {job}"), why })?;
     Ok(true)
 }
 
@@ -179,20 +180,6 @@ fn enter(batch: &mut Batch<'_>, job: JobId, state: JobState, why: Option<&str>) 
     Ok(())
 }
 
-/// Remembers who did what, for later questions.
-pub(super) fn record(
-    on: &Connection,
-    at: Timestamp,
-    by: &str,
-    act: &str,
-    subject: &str,
-    why: Option<&str>,
-) -> Result<(), Fault> {
-    const SQL: &str = "INSERT INTO acts (at, by, act, subject, why) VALUES (?1, ?2, ?3, ?4, ?5)";
-    on.prepare_cached(SQL)?.execute(params![Ms(at), by, act, subject, why])?;
-    Ok(())
-}
-
 pub(super) fn close(
     batch: &mut Batch<'_>,
     campaign: &str,
@@ -203,7 +190,8 @@ pub(super) fn close(
     const SQL: &str =
         "INSERT INTO closed_campaigns (campaign, at, why, by) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     batch.on.prepare_cached(SQL)?.execute(params![campaign, Ms(at), why, by])?;
-    record(batch.on, at, by, "close", &format!("campaign {campaign}"), Some(why))?;
+    let subject = format!("campaign {campaign}");
+    audit::record(batch.on, &Act { at, by, act: "close", subject: &subject, why: Some(why) })?;
     let cancel = JobAct::Cancel { why: Some(why.to_owned()) };
     let mut cancelled = Vec::new();
     for job in jobs_of(batch.on, campaign)? {

@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
+use super::audit::{self, Act};
 use super::batch::Batch;
 use super::convert::Ms;
-use super::{jobs, rests};
+use super::rests;
 use crate::store::{Fault, MailboxRow, Rest};
 use crate::terms::MailboxAddress;
 
@@ -73,7 +74,8 @@ pub(super) fn suspend(
     let row = params![mailbox.key(), mailbox, Ms(at), why, by];
     let changed = batch.on.prepare_cached(SQL)?.execute(row)? > 0;
     if changed {
-        jobs::record(batch.on, at, by, "suspend", &format!("mailbox {mailbox}"), Some(why))?;
+        let subject = format!("mailbox {mailbox}");
+        audit::record(batch.on, &Act { at, by, act: "suspend", subject: &subject, why: Some(why) })?;
     }
     Ok(changed)
 }
@@ -88,7 +90,8 @@ pub(super) fn unsuspend(
     const SQL: &str = "DELETE FROM suspensions WHERE mailbox_key = ?1";
     let changed = batch.on.prepare_cached(SQL)?.execute([mailbox.key()])? > 0;
     if changed {
-        jobs::record(batch.on, at, by, "unsuspend", &format!("mailbox {mailbox}"), Some(why))?;
+        let subject = format!("mailbox {mailbox}");
+        audit::record(batch.on, &Act { at, by, act: "unsuspend", subject: &subject, why: Some(why) })?;
     }
     Ok(changed)
 }

@@ -10,6 +10,7 @@
 //! database, which the system takes back.
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
 
+mod audit;
 mod batch;
 mod convert;
 mod desk;
@@ -42,7 +43,7 @@ use self::batch::Batch;
 use self::desk::Desk;
 use self::sweep::Broom;
 use super::{
-    DueLetter, EventRow, Fault, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, NewJob,
+    AuditRow, Audited, DueLetter, EventRow, Fault, HumanAct, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, NewJob,
     PlannedRows, Rest, Result, Scheduled, Store, Suspended, Wait,
 };
 use crate::outbox::plan::Inputs;
@@ -355,5 +356,22 @@ impl Store for SqliteStore {
 
     async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>> {
         self.look(move |on, tokens| letters::for_rendering(on, tokens, letter)).await
+    }
+    // The record of acts
+
+    async fn note_act(&self, act: HumanAct) -> Result<()> {
+        self.change(move |batch| {
+            let HumanAct { at, by, act, subject, why } = &act;
+            audit::record(batch.on, &audit::Act { at: *at, by, act, subject, why: why.as_deref() })
+        })
+        .await
+    }
+
+    async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>> {
+        self.look(move |on, _| audit::entries(on, after, limit)).await
+    }
+
+    async fn verify_audit(&self, anchor: Option<[u8; 32]>) -> Result<Audited> {
+        self.look(move |on, _| audit::verify(on, anchor)).await
     }
 }

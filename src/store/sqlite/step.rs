@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params};
 
+use super::audit::{self, Act};
 use super::batch::{Batch, Entry, Lane};
 use super::convert::Ms;
 use super::{history, jobs};
@@ -52,7 +53,16 @@ pub(super) fn carry_out(batch: &mut Batch<'_>, step: &Transition) -> Result<bool
         call_back(batch, &new, step.event())?;
     }
     settle_copies(batch, &new, step.event())?;
+    if step.is_human() {
+        record(batch, step)?;
+    }
     Ok(true)
+}
+
+fn record(batch: &Batch<'_>, step: &Transition) -> Result<(), Fault> {
+    let Event { kind, at, by, reply, .. } = step.event();
+    let subject = format!("letter {}", step.letter());
+    audit::record(batch.on, &Act { at: *at, by, act: kind.name(), subject: &subject, why: reply.as_deref() })
 }
 
 fn find(batch: &Batch<'_>, letter: LetterId) -> Result<Option<Standing>, Fault> {

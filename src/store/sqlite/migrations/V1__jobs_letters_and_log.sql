@@ -90,7 +90,9 @@ CREATE TABLE supporters (
     shown TEXT,
     first_letter INTEGER NOT NULL,
     letters INTEGER NOT NULL,
-    json TEXT NOT NULL
+    json TEXT NOT NULL,
+    -- 1: own words and subject were purged, 2: name and address too.
+    purged INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Finds a supporter by the first 8 bytes of the key. A table of its own, since
@@ -183,12 +185,60 @@ CREATE TABLE rests (
     full_until INTEGER
 ) STRICT, WITHOUT ROWID;
 
--- What people and workers did to jobs, campaigns and mailboxes.
-CREATE TABLE acts (
+-- What people and workers did to jobs, campaigns, letters and mailboxes: numbered
+-- without a gap, each entry with a hash over itself and the one before. `why` is
+-- in it by a salted digest, so that a text can be erased and the chain still holds.
+CREATE TABLE audit (
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
     by TEXT NOT NULL,
     act TEXT NOT NULL,
     subject TEXT NOT NULL,
-    why TEXT
+    why TEXT,
+    salt BLOB,
+    why_digest BLOB,
+    hash BLOB NOT NULL
 ) STRICT;
+
+-- What came back by mail: a row for each recipient that a message reports, or for
+-- the message itself. Never its text.
+CREATE TABLE incoming (
+    id INTEGER PRIMARY KEY,
+    -- SHA-256 of the message, and the place within it: the same mail twice is one.
+    digest BLOB NOT NULL,
+    place INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    letter INTEGER REFERENCES letters,
+    -- Of a report: whom it is about; of a reply: who wrote it.
+    mailbox TEXT,
+    status TEXT,
+    code INTEGER,
+    reply TEXT,
+    system TEXT,
+    message_id TEXT,
+    -- Why it is about no letter of ours, or could not be read.
+    why TEXT,
+    -- Of a reply: 1 an organiser took it for a refusal, 2 for an answer.
+    mark INTEGER,
+    UNIQUE (digest, place)
+) STRICT;
+
+CREATE INDEX incoming_by_letter ON incoming (letter) WHERE letter IS NOT NULL;
+
+-- Who is not written for any more, by the key of their address: all that is left
+-- of somebody who was erased.
+CREATE TABLE withdrawn (
+    key BLOB PRIMARY KEY,
+    at INTEGER NOT NULL,
+    erased INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Rows of a job's CSV that were left out, by the column and the reason.
+CREATE TABLE exclusions (
+    job INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    PRIMARY KEY (job, field, reason)
+) STRICT, WITHOUT ROWID;
