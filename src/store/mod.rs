@@ -13,8 +13,9 @@ use jiff::Timestamp;
 
 pub use filter::{FilterError, LogFilter};
 pub use rows::{
-    AuditFault, AuditRow, Audited, DueLetter, EventRow, HumanAct, JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, NewJob, Original, Rest,
-    Scheduled, Suspended, Tally, Wait,
+    AuditFault, AuditRow, Audited, DueLetter, EventRow, HumanAct, Incoming, IncomingKind,
+    IncomingRow, JobAct, JobRow, JobState, LaneRow, LetterRow, Mark, MailboxRow, NewJob, Original, Rest,
+    Scheduled, Suspended, TakenIn, Tally, Wait,
 };
 
 use crate::outbox::plan::{Inputs, PlannedSupporter};
@@ -268,6 +269,26 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// A letter as a worker sees it, whatever its state: to render it again.
     async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>>;
+
+    // What comes back by mail
+
+    /// Takes in what a message says of one recipient, in one commit with all that
+    /// follows: the letter's step and its event; where a live letter's mailbox is
+    /// gone, the suspension of that. The same message a second time changes nothing.
+    async fn take_in(&self, incoming: Incoming, at: Timestamp, by: &str) -> Result<TakenIn>;
+
+    /// What came back, newest last, after a number.
+    async fn incoming(&self, after: i64, limit: usize) -> Result<Vec<IncomingRow>>;
+
+    /// Says what a reply is. `None`: there is no such reply.
+    async fn mark_reply(
+        &self,
+        id: i64,
+        mark: Mark,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Option<IncomingRow>>;
 
     // The record of acts
 

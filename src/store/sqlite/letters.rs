@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::convert::Ms;
+use super::import::TOKEN_PREFIX;
 use super::{fault, history};
 use crate::outbox::tokens::{Tokens, short_name};
 use crate::outbox::{JobId, LaneId, LetterId, SupporterKey};
@@ -119,6 +120,23 @@ fn original_of(on: &Connection, tokens: &Tokens, id: LetterId) -> Result<Option<
 /// The token of a letter, to compare with one that a Message-ID bears.
 pub(super) fn token_of(on: &Connection, tokens: &Tokens, id: LetterId) -> Result<Option<[u8; 16]>, Fault> {
     Ok(original_of(on, tokens, id)?.map(|o| o.token))
+}
+
+/// The letter whose Message-ID bears a token.
+pub(super) fn of_token(
+    on: &Connection,
+    tokens: &Tokens,
+    token: [u8; 16],
+) -> Result<Option<LetterId>, Fault> {
+    let mut query = on.prepare_cached("SELECT letter FROM message_ids WHERE prefix = ?1")?;
+    let mut rows = query.query([&token[..TOKEN_PREFIX]])?;
+    while let Some(row) = rows.next()? {
+        let letter = row.get(0)?;
+        if token_of(on, tokens, letter)? == Some(token) {
+            return Ok(Some(letter));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn row(on: &Connection, tokens: &Tokens, id: LetterId) -> Result<Option<LetterRow>, Fault> {

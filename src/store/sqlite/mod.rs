@@ -19,6 +19,7 @@ mod fault;
 mod files;
 mod history;
 mod import;
+mod incoming;
 mod jobs;
 mod leftovers;
 mod letters;
@@ -43,8 +44,8 @@ use self::batch::Batch;
 use self::desk::Desk;
 use self::sweep::Broom;
 use super::{
-    AuditRow, Audited, DueLetter, EventRow, Fault, HumanAct, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, NewJob,
-    PlannedRows, Rest, Result, Scheduled, Store, Suspended, Wait,
+    AuditRow, Audited, DueLetter, EventRow, Fault, HumanAct, Incoming, IncomingRow, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, Mark, NewJob,
+    PlannedRows, Rest, Result, Scheduled, Store, Suspended, TakenIn, Wait,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
@@ -357,6 +358,34 @@ impl Store for SqliteStore {
     async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>> {
         self.look(move |on, tokens| letters::for_rendering(on, tokens, letter)).await
     }
+    // What comes back by mail
+
+    async fn take_in(&self, incoming: Incoming, at: Timestamp, by: &str) -> Result<TakenIn> {
+        let (tokens, name) = (self.tokens.clone(), by.to_owned());
+        let change = move |batch: &mut Batch<'_>| incoming::take_in(batch, &tokens, &incoming, at, &name);
+        let (mut taken, held) = self.change_and_sweep(change, at, by).await?;
+        if let Some((_, letters)) = &mut taken.suspended {
+            *letters = held;
+        }
+        Ok(taken)
+    }
+
+    async fn incoming(&self, after: i64, limit: usize) -> Result<Vec<IncomingRow>> {
+        self.look(move |on, _| incoming::rows(on, after, limit)).await
+    }
+
+    async fn mark_reply(
+        &self,
+        id: i64,
+        mark: Mark,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Option<IncomingRow>> {
+        let (why, by) = (why.to_owned(), by.to_owned());
+        self.change(move |batch| incoming::mark(batch, id, mark, &why, at, &by)).await
+    }
+
     // The record of acts
 
     async fn note_act(&self, act: HumanAct) -> Result<()> {

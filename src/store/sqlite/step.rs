@@ -232,7 +232,10 @@ fn settle_copies(batch: &mut Batch<'_>, original: &Standing, event: &Event) -> R
     }
     let release = match original.state {
         LetterState::Accepted => true,
-        LetterState::Refused | LetterState::Expired | LetterState::Cancelled => false,
+        LetterState::Refused
+        | LetterState::Expired
+        | LetterState::Cancelled
+        | LetterState::Bounced => false,
         _ => return Ok(()),
     };
     for copy in bound_copies(batch, original)? {
