@@ -1,0 +1,135 @@
+//! Reports without fields: qmail, old Exim and Exchange, and a hundred others.
+
+use super::limits::MOST_WORDS;
+use super::message::{Action, Message, Report, Reported, clean};
+use super::notice::Notice;
+use super::parts::Parts;
+use super::scan::{self, Named};
+use super::settle::settle;
+use super::status::{Status, smtp_code};
+use super::{delay, reasons, signs};
+
+/// Reads the text of a message; `None` if it does not look like a report.
+pub(super) fn read(parts: &Parts, notice: &Notice) -> Option<Report> {
+    let about = Message::about(parts, notice);
+    let mut ours = about.delivered_to;
+    ours.extend(about.original.senders);
+    ours.extend(about.from);
+    let known = signs::failed_recipients(&parts.head);
+    let mut named: Vec<Named> = known.iter().map(|address| scan::about(&notice.lines, address)).collect();
+    if named.is_empty() {
+        named = scan::recipients(&notice.lines, &ours);
+    }
+    let text = Text::of(parts, notice);
+    if !is_report(parts, &text, !named.is_empty()) {
+        return None;
+    }
+    if named.is_empty()
+        && let [only] = about.original.to.as_slice()
+    {
+        named.push(scan::about(&notice.lines, only));
+    }
+    let action = if delay::is_delay(&text.subject, &text.body) { Action::Delayed } else { Action::Failed };
+    let mut recipients: Vec<Reported> =
+        named.iter().map(|one| text.reported(one, named.len() == 1, action)).collect();
+    if recipients.is_empty() && text.tells() {
+        recipients.push(text.nobody(action));
+    }
+    Report::of(false, None, recipients)
+}
+
+/// The whole notice, where what stands near a recipient says nothing.
+struct Text {
+    subject: String,
+    body: String,
+    all: String,
+}
+
+impl Text {
+    fn of(parts: &Parts, notice: &Notice) -> Self {
+        let subject = parts.head.subject.clone().unwrap_or_default();
+        let body = notice.lines.join("\n");
+        Self { all: format!("{body}\n{subject}"), subject, body }
+    }
+
+    fn has_code(&self) -> bool {
+        smtp_code(&self.body).is_some() || Status::find(&self.body, &[4, 5]).is_some()
+    }
+
+    fn tells(&self) -> bool {
+        self.has_code() || reasons::reason(&self.all).is_some()
+    }
+
+    fn reported(&self, named: &Named, alone: bool, action: Action) -> Reported {
+        let near = named.near();
+        let settled = match alone {
+            true => settle(None, Some(action), &[&format!("{near}\n{}", self.all)]),
+            false => settle(None, Some(action), &[&near, &self.all]),
+        };
+        let words = [&named.below, &named.beside, &self.body];
+        let words = words.into_iter().find(|text| says_something(text)).unwrap_or(&self.body);
+        Reported {
+            recipient: Some(named.address.clone()),
+            original_recipient: None,
+            action: settled.action,
+            status: settled.status,
+            source: settled.source,
+            code: settled.code,
+            words: words_of(words),
+            remote_mta: host(&near).or_else(|| host(&self.body)),
+        }
+    }
+
+    fn nobody(&self, action: Action) -> Reported {
+        let nobody = Named { address: String::new(), beside: String::new(), below: String::new() };
+        Reported { recipient: None, ..self.reported(&nobody, true, action) }
+    }
+}
+
+fn says_something(text: &str) -> bool {
+    smtp_code(text).is_some() || reasons::reason(text).is_some()
+}
+
+pub(super) fn words_of(text: &str) -> Option<String> {
+    let text =
+        clean(text.trim_start_matches(|c: char| c.is_whitespace() || ">:;,.\"'".contains(c)), MOST_WORDS);
+    (!text.is_empty()).then_some(text)
+}
+
+/// A report is known by who sends it, under which subject, and by what is in
+/// it. One sign is not enough: people quote error messages too.
+fn is_report(parts: &Parts, text: &Text, names_somebody: bool) -> bool {
+    let head = &parts.head;
+    let (daemon, unanswerable) = (signs::from_daemon(head), signs::null_sender(head));
+    let subject = signs::failure_subject(head);
+    let answer = signs::automatic(head) && !daemon;
+    if head.is_report() || (daemon && (subject || text.tells())) {
+        return true;
+    }
+    names_somebody
+        && ((subject && unanswerable) || (text.has_code() && (subject || (unanswerable && !answer))))
+}
+
+/// The server that is said to have refused.
+pub(super) fn host(text: &str) -> Option<String> {
+    const CUES: [&str; 7] = [
+        "talking to ",
+        "host ",
+        "server at ",
+        "connected to ",
+        "server ",
+        "giving up on ",
+        "remote server: ",
+    ];
+    let lower = text.to_ascii_lowercase();
+    CUES.iter()
+        .flat_map(|cue| lower.match_indices(cue).map(|(at, cue)| &lower[at + cue.len()..]))
+        .find_map(host_at)
+}
+
+fn host_at(text: &str) -> Option<String> {
+    let name = text.trim_start_matches(['<', '"', '\'', '[']);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').unwrap_or(name.len());
+    let name = name[..end].trim_matches(['.', '-']);
+    (name.contains('.') && name.len() <= 253 && !name.contains("..")).then(|| name.to_owned())
+}
