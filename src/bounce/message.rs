@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::limits::shorten;
+use super::mime::is_shown;
 use super::notice::Notice;
 use super::parts::Parts;
 use super::status::{Source, Status};
@@ -190,24 +192,12 @@ fn original(parts: &Parts, notice: &Notice) -> Original {
     Original { message_id, senders, to: returned.addresses("to") }
 }
 
-/// What others wrote, as it may stand in a log or on a terminal: on one line,
-/// without control characters or those that turn the direction of writing, and
-/// no longer than `most` characters.
+/// What others wrote, on one line, and no longer than `most` characters.
 pub(super) fn clean(text: &str, most: usize) -> String {
-    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let words = text.split_whitespace().map(|word| word.chars().filter(|c| !c.is_control() && !turns(*c)));
-    let mut out = String::new();
-    for word in words {
-        let before = out.len();
-        out.extend(word);
-        if out.len() > before {
-            out.push(' ');
-        }
-        if out.len() > most * 4 {
-            break;
-        }
-    }
-    out.trim_end().chars().take(most).collect::<String>().trim_end().to_owned()
+    let text = shorten(text, most * 8);
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = line.chars().filter(|c| is_shown(*c)).take(most).collect();
+    shown.trim_end().to_owned()
 }
 
 impl Report {

@@ -40,8 +40,7 @@ impl Head {
         let field = |header: &mail_parser::Header| {
             let raw = bytes.get(header.offset_start() as usize..header.offset_end() as usize);
             let value = String::from_utf8_lossy(raw.unwrap_or_default());
-            let one_line = value.split_whitespace().collect::<Vec<_>>().join(" ");
-            (header.name().to_ascii_lowercase(), one_line)
+            (header.name().to_ascii_lowercase(), one_line(&value))
         };
         let from = parsed.from().and_then(|list| list.first());
         let kind = part.content_type();
@@ -50,9 +49,9 @@ impl Head {
         };
         Self {
             fields: part.headers.iter().map(field).collect(),
-            subject: parsed.subject().map(str::to_owned),
-            from: from.and_then(|one| one.address()).map(str::to_owned),
-            from_name: from.and_then(|one| one.name()).unwrap_or_default().to_owned(),
+            subject: parsed.subject().map(one_line),
+            from: from.and_then(|one| one.address()).map(one_line),
+            from_name: from.and_then(|one| one.name()).map(one_line).unwrap_or_default(),
             date: parsed.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
             kind: kind.map_or(plain.kind, subtype),
             boundary: kind.and_then(|kind| kind.attribute("boundary")).map(str::to_owned),
@@ -100,6 +99,11 @@ impl Head {
     }
 }
 
+fn one_line(value: &str) -> String {
+    let words = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().filter(|c| is_shown(*c)).collect()
+}
+
 /// The Message-IDs in a text.
 pub(super) fn ids(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(['<', '>', ' ', ',', '\t']);
@@ -118,18 +122,34 @@ pub(super) struct Leaf<'a> {
 }
 
 impl Leaf<'_> {
-    /// The body as text. A wrong charset costs letters, never the digits and
-    /// addresses.
+    /// The body as text, in lines. A wrong charset costs letters, never the
+    /// digits and addresses.
     pub fn text(&self) -> String {
         // Believed only where the bytes are no plain text: it is often wrong.
         if let Ok(text) = std::str::from_utf8(&self.body)
             && !text.contains('\0')
         {
-            return text.to_owned();
+            return in_lines(text);
         }
         let decode = self.head.charset.as_deref().and_then(|name| charset_decoder(name.as_bytes()));
-        decode.map_or_else(|| String::from_utf8_lossy(&self.body).into_owned(), |decode| decode(&self.body))
+        in_lines(
+            &decode.map_or_else(
+                || String::from_utf8_lossy(&self.body).into_owned(),
+                |decode| decode(&self.body),
+            ),
+        )
     }
+}
+
+/// With `\n` at the end of each line, and nothing else that moves a cursor.
+fn in_lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|c| matches!(c, '\n' | '\t') || is_shown(*c)).collect()
+}
+
+/// Neither a control character nor one that turns the direction of writing.
+pub(super) fn is_shown(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The header of a message and all its leaves, in their order.

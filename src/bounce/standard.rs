@@ -3,6 +3,7 @@
 use super::fields::{Fields, groups, untyped};
 use super::limits::MOST_RECIPIENTS;
 use super::message::{Action, Report, Reported};
+use super::mime::is_shown;
 use super::notice::Notice;
 use super::parts::Parts;
 use super::plain::{host, words_of};
@@ -131,7 +132,7 @@ fn unescaped(value: &str) -> String {
     while let Some((before, after)) = rest.split_once("\\x{") {
         out.push_str(before);
         let (code, behind) = after.split_once('}').unwrap_or((after, ""));
-        out.extend(u32::from_str_radix(code, 16).ok().and_then(char::from_u32).filter(|c| !c.is_control()));
+        out.extend(u32::from_str_radix(code, 16).ok().and_then(char::from_u32).filter(|c| is_shown(*c)));
         rest = behind;
     }
     out.push_str(rest);
