@@ -103,7 +103,7 @@ pub fn dsn(bytes: &[u8]) {
         assert!(!text.chars().any(char::is_control), "{text:?}");
     }
     let Kind::Report(report) = &message.kind else { return };
-    assert!((1..=100).contains(&report.recipients.len()));
+    assert!((1..=50).contains(&report.recipients.len()));
     for one in &report.recipients {
         assert!([2, 4, 5].contains(&one.status.class), "{one:?}");
         assert!(one.code.is_none_or(|code| (400..600).contains(&code)), "{one:?}");

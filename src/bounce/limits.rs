@@ -11,11 +11,14 @@ pub(super) const MOST_PARTS: usize = 100;
 /// opened, so that a report about a report stays one.
 pub(super) const MOST_DEPTH: usize = 6;
 /// The most characters of text, of all text parts together.
-pub(super) const MOST_TEXT: usize = 128 * 1024;
+pub(super) const MOST_TEXT: usize = 64 * 1024;
 /// The most lines that a notice has.
-pub(super) const MOST_LINES: usize = 2000;
+pub(super) const MOST_LINES: usize = 1000;
 /// The most recipients of one report. Each of our letters has one.
-pub(super) const MOST_RECIPIENTS: usize = 100;
+pub(super) const MOST_RECIPIENTS: usize = 50;
+/// The most bytes of what is said near a recipient, and of the whole notice, in
+/// which codes and words are looked for.
+pub(super) const MOST_SAID: usize = 8 * 1024;
 /// The most characters of a remote server's words that are kept.
 pub(super) const MOST_WORDS: usize = 500;
 

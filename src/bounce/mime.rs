@@ -125,9 +125,10 @@ impl Leaf<'_> {
     /// The body as text, in lines. A wrong charset costs letters, never the
     /// digits and addresses.
     pub fn text(&self) -> String {
-        // Believed only where the bytes are no plain text: it is often wrong.
+        // Believed only where the bytes are no plain text (ISO-2022-JP has
+        // ESC in it): it is often wrong.
         if let Ok(text) = std::str::from_utf8(&self.body)
-            && !text.contains('\0')
+            && !text.contains(['\0', '\u{1B}'])
         {
             return in_lines(text);
         }

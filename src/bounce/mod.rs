@@ -20,6 +20,7 @@ mod message;
 mod mime;
 mod notice;
 mod parts;
+mod phrases;
 mod plain;
 mod reasons;
 mod scan;

@@ -2,6 +2,7 @@
 
 use super::limits::{MOST_LINES, shorten};
 use super::mime::{Head, ids};
+use super::phrases::each;
 
 /// The longest line that is looked at.
 const LONGEST: usize = 1000;
@@ -68,70 +69,27 @@ impl<'a> Iterator for Paragraphs<'a> {
 
 /// Phrases that introduce the returned letter. A short one counts only in a
 /// line that is all its own, or that is drawn as a rule.
-const WIDE: &[&str] = &[
-    "below this line is a copy of",
-    "below the next line is a copy of",
-    "below is a copy of",
-    "this is a copy of the message",
-    "this is a copy of your message",
-    "original message follows",
-    "original mail follows",
-    "original mail as follows",
-    "original message headers",
-    "original message header",
-    "the original message headers",
-    "message header follows",
-    "message headers follow",
-    "message text follows",
-    "text of the message follows",
-    "copy of the original message",
-    "copy of your original message",
-    "included is a copy of the message",
-    "header of the original message",
-    "headers of the original message",
-    "here is your returned mail",
-    "start of returned message",
-    "undelivered message follows",
-    "unsent message follows",
-    "unsent message below",
-    "returned message follows",
-    "the attachment contains the original",
-    "en-têtes de message d'origine",
-    "content-type: message/rfc822",
-    "content-type: text/rfc822-headers",
-    "a copy of the message follows",
-    "a copy of your message follows",
-    "your message follows",
-    "text of your message",
-    "returned mail follows",
-    "returned text follows",
-    "body of the message follows",
-    "no message was collected",
-];
-const NARROW: &[&str] = &[
-    "original message",
-    "original mail",
-    "original mail info",
-    "returned message",
-    "returned mail",
-    "unsent message",
-    "message follows",
-    "your original message",
-    "old message",
-    "the header",
-    "message header",
-    "forwarded message",
-    "your message reads",
-    "original email",
-    "returned email",
-    "mensaje original",
-    "message d'origine",
-    "ursprüngliche nachricht",
-    "исходное сообщение",
-    "the original message",
-    "undelivered message",
-    "original headers",
-];
+const WIDE: &str = "below this line is a copy of; below the next line is a copy of; below is a copy of; \
+    this is a copy of the message; this is a copy of your message; original message follows; \
+    original mail follows; original mail as follows; original message headers; \
+    original message header; the original message headers; message header follows; \
+    message headers follow; message text follows; text of the message follows; \
+    copy of the original message; copy of your original message; \
+    included is a copy of the message; header of the original message; \
+    headers of the original message; here is your returned mail; start of returned message; \
+    undelivered message follows; unsent message follows; unsent message below; \
+    returned message follows; the attachment contains the original; \
+    en-têtes de message d'origine; content-type: message/rfc822; \
+    content-type: text/rfc822-headers; a copy of the message follows; \
+    a copy of your message follows; your message follows; text of your message; \
+    returned mail follows; returned text follows; body of the message follows; \
+    no message was collected; here is a copy of the first part of the message; \
+    a copy of the original message below; attachment is a copy of the message";
+const NARROW: &str = "original message; original mail; original mail info; returned message; returned mail; \
+    unsent message; message follows; your original message; old message; the header; \
+    message header; forwarded message; your message reads; original email; returned email; \
+    mensaje original; message d'origine; ursprüngliche nachricht; исходное сообщение; \
+    the original message; undelivered message; original headers";
 
 /// Whether the returned letter begins at this line.
 fn begins_letter(line: &str, after: &str) -> bool {
@@ -140,10 +98,10 @@ fn begins_letter(line: &str, after: &str) -> bool {
     let drawn = ["--", "==", "**", "__", "##", "++", "~~", "|-", ">>", "- -"]
         .iter()
         .any(|rule| start.starts_with(rule));
-    let wide = |phrase: &&str| bare.find(*phrase).is_some_and(|at| drawn || at < 30);
-    let narrow = |phrase: &&str| bare == **phrase || (drawn && bare.contains(*phrase));
+    let wide = |phrase: &str| bare.find(phrase).is_some_and(|at| drawn || at < 30);
+    let narrow = |phrase: &str| bare == phrase || (drawn && bare.contains(phrase));
     let about_it = bare.contains("was received at") || bare.contains("original message was");
-    (bare.len() < 120 && !about_it && (WIDE.iter().any(wide) || NARROW.iter().any(narrow)))
+    (bare.len() < 120 && !about_it && (each(WIDE).any(wide) || each(NARROW).any(narrow)))
         || begins_header(line, after)
 }
 

@@ -46,8 +46,8 @@ impl Parts {
 
     fn take(&mut self, leaf: &Leaf, html: &mut String) {
         match leaf.head.kind.as_str() {
-            "message/delivery-status" | "message/global-delivery-status" => {
-                self.status.extend(groups(&leaf.text()))
+            kind if kind.starts_with("message/") && kind.ends_with("delivery-status") => {
+                self.status.extend(groups(&leaf.text()));
             }
             "message/disposition-notification" | "message/global-disposition-notification" => {
                 self.disposition = true;
@@ -55,7 +55,7 @@ impl Parts {
             "message/feedback-report" => self.feedback = true,
             "message/rfc822" | "message/global" | "message/partial" => self.take_returned(leaf),
             "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" => {
-                self.take_returned(leaf)
+                self.take_returned(leaf);
             }
             "text/html" => html.push_str(&html_text(&leaf.text())),
             kind if kind.starts_with("image/") => {}

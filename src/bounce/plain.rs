@@ -1,11 +1,12 @@
 //! Reports without fields: qmail, old Exim and Exchange, and a hundred others.
 
-use super::limits::MOST_WORDS;
+use super::limits::{MOST_RECIPIENTS, MOST_SAID, MOST_WORDS, shorten};
 use super::message::{Action, Message, Report, Reported, clean};
 use super::notice::Notice;
 use super::parts::Parts;
-use super::scan::{self, Named};
-use super::settle::settle;
+use super::phrases::{says, squeezed};
+use super::scan::{Named, Page};
+use super::settle::{Said, settle};
 use super::status::{Status, smtp_code};
 use super::{delay, reasons, signs};
 
@@ -15,19 +16,21 @@ pub(super) fn read(parts: &Parts, notice: &Notice) -> Option<Report> {
     let mut ours = about.delivered_to;
     ours.extend(about.original.senders);
     ours.extend(about.from);
+    let page = Page::of(&notice.lines);
     let known = signs::failed_recipients(&parts.head);
-    let mut named: Vec<Named> = known.iter().map(|address| scan::about(&notice.lines, address)).collect();
+    let mut named: Vec<Named> =
+        known.iter().take(MOST_RECIPIENTS).map(|address| page.about(address)).collect();
     if named.is_empty() {
-        named = scan::recipients(&notice.lines, &ours);
-    }
-    let text = Text::of(parts, notice);
-    if !is_report(parts, &text, !named.is_empty()) {
-        return None;
+        named = page.recipients(&ours);
     }
     if named.is_empty()
         && let [only] = about.original.to.as_slice()
     {
-        named.push(scan::about(&notice.lines, only));
+        named.push(page.about(only));
+    }
+    let text = Text::of(parts, notice);
+    if !is_report(parts, &text, !named.is_empty()) {
+        return None;
     }
     let action = if delay::is_delay(&text.subject, &text.body) { Action::Delayed } else { Action::Failed };
     let mut recipients: Vec<Reported> =
@@ -37,6 +40,10 @@ pub(super) fn read(parts: &Parts, notice: &Notice) -> Option<Report> {
     }
     Report::of(false, None, recipients)
 }
+
+/// What every report says in some way.
+const UNDELIVERED: &str = "not be delivered; not delivered; undeliver; unable to deliver; delivery failed; \
+    failed to deliver; delivery to the following; did not reach; could not deliver; couldn't deliver";
 
 /// The whole notice, where what stands near a recipient says nothing.
 struct Text {
@@ -49,7 +56,12 @@ impl Text {
     fn of(parts: &Parts, notice: &Notice) -> Self {
         let subject = parts.head.subject.clone().unwrap_or_default();
         let body = notice.lines.join("\n");
-        Self { all: format!("{body}\n{subject}"), subject, body }
+        let all = format!(
+            "{}
+{subject}",
+            shorten(&body, MOST_SAID)
+        );
+        Self { subject, body, all }
     }
 
     fn has_code(&self) -> bool {
@@ -60,12 +72,13 @@ impl Text {
         self.has_code() || reasons::reason(&self.all).is_some()
     }
 
+    fn says_undelivered(&self) -> bool {
+        says(&squeezed(&self.all), UNDELIVERED)
+    }
+
     fn reported(&self, named: &Named, alone: bool, action: Action) -> Reported {
         let near = named.near();
-        let settled = match alone {
-            true => settle(None, Some(action), &[&format!("{near}\n{}", self.all)]),
-            false => settle(None, Some(action), &[&near, &self.all]),
-        };
+        let settled = settle(None, Some(action), Said { near: &near, far: &self.all, alone });
         let words = [&named.below, &named.beside, &self.body];
         let words = words.into_iter().find(|text| says_something(text)).unwrap_or(&self.body);
         Reported {
@@ -100,14 +113,16 @@ pub(super) fn words_of(text: &str) -> Option<String> {
 /// it. One sign is not enough: people quote error messages too.
 fn is_report(parts: &Parts, text: &Text, names_somebody: bool) -> bool {
     let head = &parts.head;
-    let (daemon, unanswerable) = (signs::from_daemon(head), signs::null_sender(head));
     let subject = signs::failure_subject(head);
-    let answer = signs::automatic(head) && !daemon;
-    if head.is_report() || (daemon && (subject || text.tells())) {
+    if head.is_report() || (signs::from_daemon(head) && (subject || text.tells())) {
         return true;
     }
-    names_somebody
-        && ((subject && unanswerable) || (text.has_code() && (subject || (unanswerable && !answer))))
+    // Nobody wants an answer to it, and no machine says that it answers.
+    let unanswerable = signs::null_sender(head) && !signs::automatic(head);
+    let by_text = text.has_code() || (text.tells() && text.says_undelivered());
+    let by_subject =
+        text.has_code() || signs::null_sender(head) || (text.tells() && !head.has("in-reply-to"));
+    names_somebody && ((subject && by_subject) || (unanswerable && by_text))
 }
 
 /// The server that is said to have refused.

@@ -3,9 +3,13 @@
 //! Four places, the surer first; the first that has somebody is taken alone.
 
 use super::addresses::{self, Found};
-use super::limits::MOST_RECIPIENTS;
+use super::limits::{MOST_RECIPIENTS, MOST_SAID, shorten};
+use super::phrases::is_one;
 use super::reasons::reason;
 use super::status::smtp_code;
+
+/// The most addresses of one line that are looked at.
+const MOST_IN_LINE: usize = 10;
 
 /// How surely an address is that of a recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,51 +47,80 @@ pub(super) struct Named {
 impl Named {
     /// All that is said, the nearest first.
     pub fn near(&self) -> String {
-        format!("{}\n{}", self.beside, self.below)
+        let near = format!("{}\n{}", self.beside, self.below);
+        shorten(&near, MOST_SAID).to_owned()
     }
 }
 
-/// The recipients in the lines of a notice. `ours` are addresses that are none:
-/// the reader's and the daemon's. They and postmasters are taken only where
-/// there is nobody else.
-pub(super) fn recipients(lines: &[&str], ours: &[String]) -> Vec<Named> {
-    let spots = spots(lines);
-    let other =
-        |spot: &&Spot| !is_role(spot.address) && !ours.iter().any(|our| addresses::same(our, spot.address));
-    let others: Vec<Spot> = spots.iter().filter(other).copied().collect();
-    let mut chosen = surest(&others);
-    if chosen.is_empty() {
-        chosen = surest(&spots.iter().filter(|spot| spot.place <= Place::Named).copied().collect::<Vec<_>>());
-    }
-    chosen.iter().map(|spot| told(lines, spot.address, Some(spot), &chosen)).collect()
+/// The lines of a notice, and where addresses stand in them.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    lines: &'a [&'a str],
+    /// Each address that is found, with its line; those of senders too.
+    found: Vec<(usize, &'a str)>,
+    spots: Vec<Spot<'a>>,
 }
 
-/// What is said of a recipient that is known from elsewhere.
-pub(super) fn about(lines: &[&str], address: &str) -> Named {
-    let spots = spots(lines);
-    let own = |spot: &&Spot| addresses::same(spot.address, address);
-    let begins: Vec<Spot> = spots.iter().filter(|spot| spot.place == Place::Begins).copied().collect();
-    told(lines, address, begins.iter().find(own).or_else(|| spots.iter().find(own)), &begins)
-}
-
-fn spots<'a>(lines: &[&'a str]) -> Vec<Spot<'a>> {
-    let mut spots = Vec::new();
-    let mut before = "";
-    for (at, line) in lines.iter().enumerate() {
-        for found in addresses::find(line) {
-            if let Some(place) = place(line, found, before) {
-                let indent = line.len() - line.trim_start().len();
-                spots.push(Spot { address: found.address, place, line: at, end: found.end, indent });
+impl<'a> Page<'a> {
+    pub fn of(lines: &'a [&'a str]) -> Self {
+        let mut page = Self { lines, found: Vec::new(), spots: Vec::new() };
+        let mut before = "";
+        for (at, line) in lines.iter().enumerate() {
+            for found in addresses::find(line).into_iter().take(MOST_IN_LINE) {
+                page.found.push((at, found.address));
+                page.spots.extend(spot(line, at, found, before));
+            }
+            if !line.trim().is_empty() {
+                before = line;
             }
         }
-        if !line.trim().is_empty() {
-            before = line;
-        }
-        if spots.len() > MOST_RECIPIENTS * 20 {
-            break;
-        }
+        page
     }
-    spots
+
+    /// The recipients. `ours` are addresses that are none: the reader's and the
+    /// daemon's. They and postmasters are taken only where there is nobody else.
+    pub fn recipients(&self, ours: &[String]) -> Vec<Named> {
+        let is_ours = |address: &str| ours.iter().any(|our| addresses::same(our, address));
+        let other = |spot: &&Spot| !is_role(spot.address) && !is_ours(spot.address);
+        let others: Vec<Spot> = self.spots.iter().filter(other).copied().collect();
+        let mut chosen = surest(&others);
+        if chosen.is_empty() {
+            let sure = self.spots.iter().filter(|spot| spot.place <= Place::Named);
+            chosen = surest(&sure.copied().collect::<Vec<_>>());
+        }
+        chosen.iter().map(|spot| self.told(spot.address, Some(spot), &chosen)).collect()
+    }
+
+    /// What is said of a recipient that is known from elsewhere.
+    pub fn about(&self, address: &str) -> Named {
+        let own = |spot: &&Spot| addresses::same(spot.address, address);
+        let begins: Vec<Spot> = self.spots.iter().filter(|s| s.place == Place::Begins).copied().collect();
+        let first = begins.iter().find(own).or_else(|| self.spots.iter().find(own));
+        self.told(address, first, &begins)
+    }
+
+    fn told(&self, address: &str, spot: Option<&Spot>, all: &[Spot]) -> Named {
+        let others = all.iter().filter(|other| !addresses::same(other.address, address));
+        let others: Vec<usize> = others.map(|other| other.line).collect();
+        let mut beside = Vec::new();
+        for (at, _) in self.found.iter().filter(|(_, known)| addresses::same(known, address)).take(10) {
+            let next = self.lines.get(at + 1).filter(|_| !others.contains(&(at + 1)));
+            beside.extend([self.lines.get(*at), next].into_iter().flatten().copied());
+        }
+        let mut below = Vec::new();
+        if let Some(spot) = spot {
+            below.push(&self.lines[spot.line][spot.end..]);
+            let rest = (spot.line + 1..self.lines.len()).take(30).take_while(|at| !others.contains(at));
+            below.extend(rest.map(|at| self.lines[at]));
+        }
+        Named { address: address.to_owned(), beside: beside.join("\n"), below: below.join("\n") }
+    }
+}
+
+fn spot<'a>(line: &'a str, at: usize, found: Found<'a>, before: &str) -> Option<Spot<'a>> {
+    let indent = line.len() - line.trim_start().len();
+    let place = place(line, found, before)?;
+    Some(Spot { address: found.address, place, line: at, end: found.end, indent })
 }
 
 /// Where in its line an address stands; `None` if it is a sender's, or no
@@ -97,7 +130,7 @@ fn place(line: &str, found: Found, before: &str) -> Option<Place> {
     let lead = head.trim_matches(|c: char| " \t<>\"'*-•·|([:=;,.".contains(c)).to_ascii_lowercase();
     let last = lead.rsplit([' ', '\t', ':', ';', '=', '<', '"', '\'', '(', ',']).next().unwrap_or_default();
     let tail = line[found.end..].trim_matches(|c: char| " \t<>\"':;,.)]|*".contains(c));
-    if lead.contains("message-id") || lead.contains("message id") || SENDERS.contains(&last) {
+    if lead.contains("message-id") || lead.contains("message id") || is_one(last, SENDERS) {
         return None;
     }
     let is_number =
@@ -105,7 +138,7 @@ fn place(line: &str, found: Found, before: &str) -> Option<Place> {
     if lead.is_empty() || is_number {
         return (!introduces_sender(before)).then_some(Place::Begins);
     }
-    if RECIPIENTS.contains(&last) {
+    if is_one(last, RECIPIENTS) {
         return Some(Place::Named);
     }
     if tail.is_empty() && is_name(head) {
@@ -116,76 +149,20 @@ fn place(line: &str, found: Found, before: &str) -> Option<Place> {
 }
 
 /// Words after which a sender, or a helper, is named.
-const SENDERS: &[&str] = &[
-    "from",
-    "sender",
-    "by",
-    "contact",
-    "hello",
-    "dear",
-    "hi",
-    "mailto",
-    "reply-to",
-    "cc",
-    "bcc",
-    "owner",
-    "email",
-    "e-mail",
-    "return-path",
-    "author",
-    "you",
-    "with",
-    "hallo",
-    "bonjour",
-    "von",
-    "de",
-];
+const SENDERS: &str = "from; sender; by; contact; hello; dear; hi; mailto; reply-to; cc; bcc; owner; email; \
+    e-mail; return-path; author; you; with; hallo; bonjour; von; de";
 
 /// Words after which a recipient is named.
-const RECIPIENTS: &[&str] = &[
-    "to",
-    "recipient",
-    "recipients",
-    "recipient(s",
-    "recipient(s)",
-    "rcpt",
-    "user",
-    "users",
-    "address",
-    "addresses",
-    "address(es",
-    "address(es)",
-    "mailbox",
-    "account",
-    "errors",
-    "error-for",
-    "for",
-    "undeliverable",
-    "unknown",
-    "failed",
-    "alias",
-    "userid",
-    "destination",
-    "smtp",
-    "an",
-    "a",
-    "para",
-    "pour",
-    "destinatario",
-    "destinataire",
-    "empfänger",
-    "getter",
-    "адресату",
-    "得信者",
-    "收件人",
-    "宛先",
-];
+const RECIPIENTS: &str = "to; recipient; recipients; recipient(s; recipient(s); rcpt; user; users; address; \
+    addresses; address(es; address(es); mailbox; account; errors; error-for; for; \
+    undeliverable; unknown; failed; alias; userid; emailaddress; destination; smtp; an; a; para; pour; \
+    destinatario; destinataire; empfänger; getter; адресату; 得信者; 收件人; 宛先";
 
 /// "A message sent by" at the end of the line above.
 fn introduces_sender(before: &str) -> bool {
     let before = before.trim().trim_end_matches([':', ' ']).to_ascii_lowercase();
     let last = before.rsplit([' ', '\t']).next().unwrap_or_default();
-    ["from", "by", "sender", "contact", "email", "e-mail", "mailto"].contains(&last)
+    is_one(last, "from; by; sender; contact; email; e-mail; mailto")
 }
 
 /// "Office of Complaints <": a few words, none of them a sentence.
@@ -196,20 +173,10 @@ fn is_name(head: &str) -> bool {
 
 /// Who is written to about a mail system, and seldom by it.
 fn is_role(address: &str) -> bool {
-    const ROLES: &[&str] = &[
-        "postmaster",
-        "mailer-daemon",
-        "abuse",
-        "support",
-        "helpdesk",
-        "help",
-        "hostmaster",
-        "no-reply",
-        "noreply",
-        "mail-daemon",
-    ];
+    const ROLES: &str = "postmaster; mailer-daemon; abuse; support; helpdesk; help; hostmaster; no-reply; noreply; \
+        mail-daemon";
     let local = address.split('@').next().unwrap_or_default().to_ascii_lowercase();
-    ROLES.contains(&local.as_str())
+    is_one(&local, ROLES)
 }
 
 /// One spot for each recipient in the surest place.
@@ -236,35 +203,14 @@ fn surest<'a>(spots: &[Spot<'a>]) -> Vec<Spot<'a>> {
     chosen
 }
 
-fn told(lines: &[&str], address: &str, spot: Option<&Spot>, all: &[Spot]) -> Named {
-    let is_other =
-        |line: usize| all.iter().any(|spot| spot.line == line && !addresses::same(spot.address, address));
-    let mut beside = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        if beside.len() < 40
-            && line.contains('@')
-            && addresses::find(line).iter().any(|f| addresses::same(f.address, address))
-        {
-            beside.push(*line);
-            beside.extend(lines.get(at + 1).filter(|_| !is_other(at + 1)));
-        }
-    }
-    let mut below = Vec::new();
-    if let Some(spot) = spot {
-        below.push(&lines[spot.line][spot.end..]);
-        let rest = (spot.line + 1..lines.len()).take(30).take_while(|at| !is_other(*at));
-        below.extend(rest.map(|at| lines[at]));
-    }
-    Named { address: address.to_owned(), beside: beside.join("\n"), below: below.join("\n") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
         let lines: Vec<&str> = text.lines().collect();
-        recipients(&lines, &["us@example.org".to_owned()]).into_iter().map(|named| named.address).collect()
+        let ours = ["us@example.org".to_owned()];
+        Page::of(&lines).recipients(&ours).into_iter().map(|named| named.address).collect()
     }
 
     #[test]
@@ -291,7 +237,7 @@ mod tests {
     fn a_list_has_all_its_recipients_each_with_what_is_said_of_it() {
         let text = "<a@b.example>:\n550 5.1.1 no\n\n<c@d.example>:\n550 5.2.2 full\n";
         let lines: Vec<&str> = text.lines().collect();
-        let named = recipients(&lines, &[]);
+        let named = Page::of(&lines).recipients(&[]);
         assert_eq!(named.len(), 2);
         assert!(named[0].near().contains("5.1.1") && !named[0].near().contains("5.2.2"));
         assert!(named[1].near().contains("5.2.2") && !named[1].near().contains("5.1.1"));

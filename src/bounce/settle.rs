@@ -13,38 +13,47 @@ pub(super) struct Settled {
     pub code: Option<u16>,
 }
 
-/// Settles the status by the report's own field, or else by the texts about the
-/// recipient, the nearest first; and the action by its field, or else by the
-/// status.
-pub(super) fn settle(given: Option<Status>, action: Option<Action>, texts: &[&str]) -> Settled {
-    let code = texts.iter().find_map(|text| smtp_code(text));
-    let (status, source) = status(given, action, texts);
+/// What is said of a recipient.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    /// Beside and below it.
+    pub near: &'a str,
+    /// In the whole notice.
+    pub far: &'a str,
+    /// Nobody else is in the notice: all of it is about this one.
+    pub alone: bool,
+}
+
+/// Settles the status by the report's own field, or else by what is said of the
+/// recipient; and the action by its field, or else by the status.
+pub(super) fn settle(given: Option<Status>, action: Option<Action>, said: Said) -> Settled {
+    let (status, source) = status(given, action, said);
     let by_class = match status.class {
         2 => Action::Delivered,
         4 => Action::Delayed,
         _ => Action::Failed,
     };
+    let code = smtp_code(said.near).or_else(|| smtp_code(said.far));
     Settled { action: action.unwrap_or(by_class), status, source, code }
 }
 
-fn status(given: Option<Status>, action: Option<Action>, texts: &[&str]) -> (Status, Source) {
-    let classes: &[u8] = match action {
-        Some(Action::Delivered | Action::Relayed | Action::Expanded) => &[2],
-        _ => &[4, 5],
-    };
+fn status(given: Option<Status>, action: Option<Action>, said: Said) -> (Status, Source) {
+    let went = matches!(action, Some(Action::Delivered | Action::Relayed | Action::Expanded));
+    let classes: &[u8] = if went { &[2] } else { &[4, 5] };
+    let near = Status::find(said.near, classes);
     if let Some(given) = given {
-        let said = texts.iter().find_map(|text| Status::find(text, classes));
-        return (said.filter(|said| says_more(*said, given)).unwrap_or(given), Source::Said);
+        let other = near.or_else(|| Status::find(said.far, classes));
+        return (other.filter(|other| says_more(*other, given)).unwrap_or(given), Source::Said);
     }
-    for text in texts {
-        if let Some(said) = Status::find(text, classes) {
-            return (said, Source::Said);
-        }
-        if let Some(inferred) = inferred(text, action).filter(|_| classes != [2]) {
-            return (inferred, Source::Inferred);
-        }
+    // Where others are in the notice too, what is inferred from the words
+    // beside a recipient is surer than a code that stands elsewhere.
+    let beside = if said.alone { None } else { inferred(said.near, "", action) };
+    let far = || if beside.is_some() { None } else { Status::find(said.far, classes) };
+    if let Some(found) = near.or_else(far) {
+        return (found, Source::Said);
     }
-    (without_reason(action), Source::Inferred)
+    let inferred = beside.or_else(|| inferred(said.near, said.far, action)).filter(|_| !went);
+    (inferred.unwrap_or_else(|| without_reason(action)), Source::Inferred)
 }
 
 /// Servers that know no better fill the field with zeros, and the code stands
@@ -54,16 +63,14 @@ fn says_more(said: Status, given: Status) -> bool {
 }
 
 /// Words before numbers: 550 is said of everything.
-fn inferred(text: &str, action: Option<Action>) -> Option<Status> {
-    let code = smtp_code(text);
+fn inferred(near: &str, far: &str, action: Option<Action>) -> Option<Status> {
+    let code = smtp_code(near).or_else(|| smtp_code(far));
     let class = match action {
         Some(Action::Delayed) => Some(4),
         _ => code.and_then(|code| u8::try_from(code / 100).ok()),
     };
-    let by_words = reason(text).map(|status| class.map_or(status, |class| status.in_class(class)));
-    by_words.or_else(|| {
-        code.map(Status::of_code).map(|status| class.map_or(status, |class| status.in_class(class)))
-    })
+    let status = reason(near).or_else(|| reason(far)).or_else(|| code.map(Status::of_code));
+    status.map(|status| class.map_or(status, |class| status.in_class(class)))
 }
 
 /// Only the class is known.
@@ -81,7 +88,7 @@ mod tests {
 
     fn settled(given: Option<&str>, action: Option<Action>, text: &str) -> (Action, String, Source) {
         let given = given.and_then(|text| Status::find(text, &[2, 4, 5]));
-        let settled = settle(given, action, &[text]);
+        let settled = settle(given, action, Said { near: text, far: "", alone: true });
         (settled.action, settled.status.to_string(), settled.source)
     }
 

@@ -3,166 +3,41 @@
 use super::addresses;
 use super::mime::Head;
 use super::parts::Parts;
+use super::phrases::{is_one, says};
 
 /// Local parts that mail daemons write under.
-const DAEMONS: &[&str] = &[
-    "mailer-daemon",
-    "mailerdaemon",
-    "mailer_daemon",
-    "mail-daemon",
-    "maildaemon",
-    "mdaemon",
-    "daemon",
-    "postmaster",
-    "post_master",
-    "post-master",
-    "postmast",
-    "mailer",
-    "mail-delivery",
-    "maildelivery",
-    "mailsystem",
-    "mail-system",
-    "bounce",
-    "bounces",
-    "bounced",
-    "returned-mail",
-    "mmdf",
-    "uucp",
-    "smtp-daemon",
-    "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
-    "mailadmin",
-    "mailsender",
-    "delivery",
-    "mail_server",
-    "mailserver",
-];
+const DAEMONS: &str = "mailer-daemon; mailerdaemon; mailer_daemon; mail-daemon; maildaemon; mdaemon; daemon; \
+    postmaster; post_master; post-master; postmast; mailer; mail-delivery; maildelivery; \
+    mailsystem; mail-system; bounce; bounces; bounced; returned-mail; mmdf; uucp; smtp-daemon; \
+    microsoftexchange329e71ec88ae4615bbc36ab6ce41109e; delivery; \
+    mail_server; mailserver";
 
 /// Pieces of their names.
-const DAEMON_NAMES: &[&str] = &[
-    "mail deliver",
-    "mailer-daemon",
-    "mailer daemon",
-    "maildelivery",
-    "delivery subsystem",
-    "delivery system",
-    "delivery service",
-    "mail daemon",
-    "postmaster",
-    "mail system",
-    "system administrator",
-    "mail administrator",
-    "mdaemon",
-    "delivery notification",
-    "microsoft exchange",
-    "microsoft outlook",
-    "internet mail delivery",
-    "interscan",
-    "mail router",
-    "systemadministrator",
-    "administrateur système",
-    "mailserver",
-    "mail server",
-    "mail gateway",
-    "delivery agent",
-];
+const DAEMON_NAMES: &str = "mail deliver; mailer-daemon; mailer daemon; maildelivery; delivery subsystem; \
+    delivery system; delivery service; mail daemon; postmaster; mail system; \
+    system administrator; mail administrator; mdaemon; delivery notification; \
+    microsoft exchange; microsoft outlook; internet mail delivery; interscan; mail router; \
+    systemadministrator; administrateur système; mailserver; mail server; mail gateway; \
+    delivery agent";
 
 /// Pieces of the subjects of reports.
-const SUBJECTS: &[&str] = &[
-    "undeliver",
-    "undelivered",
-    "delivery status",
-    "delivery fail",
-    "delivery has failed",
-    "delivery error",
-    "delivery problem",
-    "delivery report",
-    "delivery notification",
-    "delivery notice",
-    "delivery unsuccessful",
-    "delivery not possible",
-    "failure notice",
-    "failure notification",
-    "failed delivery",
-    "fail delivery",
-    "failed mail",
-    "mail failure",
-    "failure delivery",
-    "failure:",
-    "returned mail",
-    "returned to sender",
-    "return to sender",
-    "returned email",
-    "returned message",
-    "returning message",
-    "mail returned",
-    "mail delivery",
-    "message delivery",
-    "mail system error",
-    "mail error",
-    "error sending your mail",
-    "nondeliver",
-    "non-deliver",
-    "non deliver",
-    "not delivered",
-    "could not be delivered",
-    "couldn't be delivered",
-    "not be delivered",
-    "unable to deliver",
-    "cannot deliver",
-    "can't deliver",
-    "cannot send message",
-    "could not send",
-    "couldn't send",
-    "message delayed",
-    "delayed mail",
-    "delayed:",
-    "delay)",
-    "warning: message",
-    "delayed delivery",
-    "delivery delay",
-    "mail delayed",
-    "message status",
-    "status notification",
-    "bounce",
-    "undelivrable",
-    "unzustellbar",
-    "nicht zugestellt",
-    "nicht zustellbar",
-    "zustellung",
-    "non remis",
-    "non délivré",
-    "échec de la remise",
-    "échec",
-    "no se pudo entregar",
-    "no se puede entregar",
-    "no entregado",
-    "devuelto",
-    "mancata consegna",
-    "não entregue",
-    "falha na entrega",
-    "niet bezorgd",
-    "onbestelbaar",
-    "не доставлено",
-    "недоставлен",
-    "невозможно доставить",
-    "недоставка",
-    "доставк",
-    "не удалось",
-    "配信",
-    "配送",
-    "送信できません",
-    "退信",
-    "投递失败",
-    "undelivery",
-    "message rejected",
-    "user unknown",
-    "rejected mail",
-    "message frozen",
-    "problem delivering",
-    "error delivering",
-    "unknown user",
-    "mail could not",
-];
+const SUBJECTS: &str = "undeliver; undelivered; delivery status; delivery fail; delivery has failed; \
+    delivery error; delivery problem; delivery report; delivery notification; delivery notice; \
+    delivery unsuccessful; delivery not possible; failure notice; failure notification; \
+    failed delivery; fail delivery; failed mail; mail failure; failure delivery; failure:; \
+    returned mail; returned to sender; return to sender; returned email; returned message; \
+    returning message; mail returned; mail delivery; message delivery; mail system error; \
+    mail error; error sending your mail; nondeliver; non-deliver; non deliver; not delivered; \
+    could not be delivered; couldn't be delivered; not be delivered; unable to deliver; \
+    cannot deliver; can't deliver; cannot send message; could not send; couldn't send; \
+    message delayed; delayed mail; delayed:; delay); warning: message; delayed delivery; \
+    delivery delay; mail delayed; message status; status notification; bounce; undelivrable; \
+    unzustellbar; nicht zugestellt; nicht zustellbar; zustellung; non remis; non délivré; \
+    échec de la remise; échec; no se pudo entregar; no se puede entregar; no entregado; \
+    devuelto; mancata consegna; não entregue; falha na entrega; niet bezorgd; onbestelbaar; \
+    не доставлено; недоставлен; невозможно доставить; недоставка; доставк; не удалось; 配信; 配送; \
+    送信できません; 退信; 投递失败; undelivery; message rejected; user unknown; rejected mail; \
+    message frozen; problem delivering; error delivering; unknown user; mail could not";
 
 pub(super) fn from_daemon(head: &Head) -> bool {
     let local =
@@ -170,10 +45,10 @@ pub(super) fn from_daemon(head: &Head) -> bool {
     let name = head.from_name.to_lowercase();
     let raw = head.get("from").unwrap_or_default().to_ascii_lowercase();
     let base = local.split('+').next().unwrap_or_default();
-    DAEMONS.contains(&base)
+    is_one(base, DAEMONS)
         || local.starts_with("mailer-daemon")
         || local.starts_with("postmaster")
-        || DAEMON_NAMES.iter().any(|piece| name.contains(piece))
+        || says(&name, DAEMON_NAMES)
         || raw.contains("mailer-daemon")
         || head.has("x-failed-recipients")
         || raw == "<>"
@@ -192,10 +67,7 @@ pub(super) fn failure_subject(head: &Head) -> bool {
     let answer = ["re:", "fw:", "fwd:", "aw:", "wg:", "tr:", "rv:", "sv:", "antw:"]
         .iter()
         .any(|mark| subject.starts_with(mark));
-    !answer
-        && (SUBJECTS.iter().any(|piece| subject.contains(piece))
-            || subject.starts_with("warning:")
-            || subject == "delivery status")
+    !answer && (says(&subject, SUBJECTS) || subject.starts_with("warning:") || subject == "delivery status")
 }
 
 /// A machine answered, and its header says so: RFC 3834 §5, and the fields

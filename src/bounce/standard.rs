@@ -1,14 +1,14 @@
 //! Reports in fields: RFC 3464, and RFC 6533 for addresses beyond ASCII.
 
 use super::fields::{Fields, groups, untyped};
-use super::limits::MOST_RECIPIENTS;
+use super::limits::{MOST_RECIPIENTS, MOST_SAID, shorten};
 use super::message::{Action, Report, Reported};
 use super::mime::is_shown;
 use super::notice::Notice;
 use super::parts::Parts;
 use super::plain::{host, words_of};
-use super::scan::{self, Named};
-use super::settle::settle;
+use super::scan::{Named, Page};
+use super::settle::{Said, settle};
 use super::status::Status;
 use super::{addresses, signs};
 
@@ -26,9 +26,12 @@ pub(super) fn read(parts: &Parts, notice: &Notice) -> Option<Report> {
     if people.is_empty() && whole.has_any(WHAT) {
         people.push(whole.clone());
     }
+    let page = Page::of(&notice.lines);
+    let all = notice.lines.join("\n");
+    let text = Text { page: &page, all: shorten(&all, MOST_SAID), alone: people.len() == 1 };
     let mut recipients: Vec<Reported> = Vec::new();
     for person in people.iter().take(MOST_RECIPIENTS) {
-        let next = reported(person, parts, notice);
+        let next = text.reported(person, parts);
         // Some systems report the same mailbox in two groups.
         let known = next
             .recipient
@@ -68,51 +71,60 @@ fn in_text(notice: &Notice) -> Vec<Fields> {
     people
 }
 
-fn reported(person: &Fields, parts: &Parts, notice: &Notice) -> Reported {
-    let (recipient, original) = who(person, parts, notice);
-    let action = person.get("action").and_then(action);
-    let field = person.get("status").unwrap_or_default();
-    let given = Status::find(field, &[2, 4, 5]);
-    let diagnostic = person.get("diagnostic-code").map(untyped).unwrap_or_default();
-    let near = format!("{diagnostic}\n{field}");
-    let told = recipient.as_deref().map(|address| scan::about(&notice.lines, address));
-    let told = told.as_ref().map(Named::near).unwrap_or_default();
-    let all = notice.lines.join("\n");
-    // The text is for people, and may be about other recipients as well.
-    let settled = match given.is_some_and(|given| given.tells() > 0) {
-        true => settle(given, action, &[&near]),
-        false => settle(given, action, &[&near, &told, &all]),
-    };
-    let words = [diagnostic, comment(field), told.trim()].into_iter().find(|text| !text.is_empty());
-    Reported {
-        recipient,
-        original_recipient: original,
-        action: settled.action,
-        status: settled.status,
-        source: settled.source,
-        code: settled.code,
-        words: words.and_then(words_of),
-        remote_mta: person.get("remote-mta").map(untyped).and_then(remote).or_else(|| host(diagnostic)),
-    }
+/// What a report says for people, beside its fields.
+struct Text<'a> {
+    page: &'a Page<'a>,
+    all: &'a str,
+    alone: bool,
 }
 
-/// The final recipient, and the original one where it is another.
-fn who(person: &Fields, parts: &Parts, notice: &Notice) -> (Option<String>, Option<String>) {
-    let address = |name: &str| person.get(name).and_then(address_of);
-    let original = address("original-recipient");
-    let in_diagnostic =
-        || person.get("diagnostic-code").and_then(|said| addresses::all(said).into_iter().next());
-    let last = || person.get("final-recipient").map(untyped).and_then(words_of);
-    let recipient = address("final-recipient")
-        .or_else(|| original.clone())
-        .or_else(|| address("x-actual-recipient"))
-        .or_else(|| signs::failed_recipients(&parts.head).into_iter().next())
-        .or_else(in_diagnostic)
-        .or_else(|| scan::recipients(&notice.lines, &[]).into_iter().next().map(|named| named.address))
-        .or_else(last);
-    let other = |original: &String| recipient.as_ref().is_some_and(|one| !addresses::same(one, original));
-    let original = original.filter(other);
-    (recipient, original)
+impl Text<'_> {
+    fn reported(&self, person: &Fields, parts: &Parts) -> Reported {
+        let (recipient, original_recipient) = self.who(person, parts);
+        let field = person.get("status").unwrap_or_default();
+        let given = Status::find(field, &[2, 4, 5]);
+        let diagnostic = person.get("diagnostic-code").map(untyped).unwrap_or_default();
+        let told = recipient.as_deref().map(|address| self.page.about(address).near()).unwrap_or_default();
+        // The text may be about other recipients too, and is asked only where
+        // the fields do not tell.
+        let unsaid = given.is_none_or(|given| given.tells() == 0);
+        let near =
+            if unsaid { format!("{diagnostic}\n{field}\n{told}") } else { format!("{diagnostic}\n{field}") };
+        let far = if given.is_none() { self.all } else { "" };
+        let action = person.get("action").and_then(action);
+        let settled = settle(given, action, Said { near: &near, far, alone: self.alone });
+        let words = [diagnostic, comment(field), told.trim()].into_iter().find(|text| !text.is_empty());
+        Reported {
+            recipient,
+            original_recipient,
+            action: settled.action,
+            status: settled.status,
+            source: settled.source,
+            code: settled.code,
+            words: words.and_then(words_of),
+            remote_mta: person.get("remote-mta").map(untyped).and_then(remote).or_else(|| host(diagnostic)),
+        }
+    }
+
+    /// The final recipient, and the original one where it is another.
+    fn who(&self, person: &Fields, parts: &Parts) -> (Option<String>, Option<String>) {
+        let address = |name: &str| person.get(name).and_then(address_of);
+        let original = address("original-recipient");
+        let in_diagnostic =
+            || person.get("diagnostic-code").and_then(|said| addresses::all(said).into_iter().next());
+        let in_text = || self.page.recipients(&[]).into_iter().next().map(|named: Named| named.address);
+        let recipient = address("final-recipient")
+            .or_else(|| original.clone())
+            .or_else(|| address("x-actual-recipient"))
+            .or_else(|| signs::failed_recipients(&parts.head).into_iter().next())
+            .or_else(in_diagnostic)
+            .or_else(in_text)
+            .or_else(|| person.get("final-recipient").map(untyped).and_then(words_of));
+        let other =
+            |one: &String| recipient.as_ref().is_some_and(|final_one| !addresses::same(final_one, one));
+        let original = original.filter(other);
+        (recipient, original)
+    }
 }
 
 /// The address in a typed value, without its type, brackets and comments.

@@ -120,11 +120,9 @@ fn number(text: &[u8], at: usize) -> Option<(u16, usize)> {
 
 /// Whether an SMTP code or `#` stands right before.
 fn is_marked(before: &[u8]) -> bool {
-    let marks = before
-        .iter()
-        .rev()
-        .take(3)
-        .take_while(|b| matches!(b, b' ' | b'-' | b'#' | b'(' | b':' | b',' | b';'));
+    let marks = before.iter().rev().take(3).take_while(|b| {
+        matches!(b, b' ' | b'-' | b'#' | b'(' | b':' | b',' | b';' | b'\'' | b'"' | b'[' | b'<')
+    });
     let count = marks.count();
     let bare = &before[..before.len() - count];
     before.ends_with(b"#") || (count > 0 && ends_in_code(bare))
