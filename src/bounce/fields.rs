@@ -72,9 +72,8 @@ impl Reader {
     }
 
     fn field(&mut self, name: String, value: &str) {
-        let begins =
-            name == "final-recipient" || (name == "original-recipient" && self.open.has_any(&["status"]));
-        if begins && self.open.has_any(&[&name]) {
+        let original = name == "original-recipient" && self.open.get("status").is_some();
+        if (original || name == "final-recipient") && self.open.get(&name).is_some() {
             self.close();
         }
         self.open.0.push((name, value.trim().to_owned()));

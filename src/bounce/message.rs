@@ -186,8 +186,8 @@ fn original(parts: &Parts, notice: &Notice) -> Original {
         .or_else(|| parts.head.id("in-reply-to"))
         .or_else(|| parts.head.last_id("references"));
     let sent_from = ["return-path", "x-original-return-path", "sender", "from"];
-    let mut senders: Vec<String> = sent_from.iter().flat_map(|name| returned.addresses(name)).collect();
-    senders.splice(0..0, reported("x-postfix-sender"));
+    let mut senders: Vec<String> = reported("x-postfix-sender").into_iter().collect();
+    senders.extend(sent_from.iter().flat_map(|name| returned.addresses(name)).take(20));
     senders.dedup();
     Original { message_id, senders, to: returned.addresses("to") }
 }

@@ -4,7 +4,7 @@ use super::limits::{MOST_RECIPIENTS, MOST_SAID, MOST_WORDS, shorten};
 use super::message::{Action, Message, Report, Reported, clean};
 use super::notice::Notice;
 use super::parts::Parts;
-use super::phrases::{says, squeezed};
+use super::phrases::{each, says, squeezed};
 use super::scan::{Named, Page};
 use super::settle::{Said, settle};
 use super::status::{Status, smtp_code};
@@ -56,11 +56,7 @@ impl Text {
     fn of(parts: &Parts, notice: &Notice) -> Self {
         let subject = parts.head.subject.clone().unwrap_or_default();
         let body = notice.lines.join("\n");
-        let all = format!(
-            "{}
-{subject}",
-            shorten(&body, MOST_SAID)
-        );
+        let all = format!("{}\n{subject}", shorten(&body, MOST_SAID));
         Self { subject, body, all }
     }
 
@@ -127,19 +123,11 @@ fn is_report(parts: &Parts, text: &Text, names_somebody: bool) -> bool {
 
 /// The server that is said to have refused.
 pub(super) fn host(text: &str) -> Option<String> {
-    const CUES: [&str; 7] = [
-        "talking to ",
-        "host ",
-        "server at ",
-        "connected to ",
-        "server ",
-        "giving up on ",
-        "remote server: ",
-    ];
+    const CUES: &str =
+        "talking to ; host ; host: ; server at ; connected to ; server ; giving up on ; remote server: ";
     let lower = text.to_ascii_lowercase();
-    CUES.iter()
-        .flat_map(|cue| lower.match_indices(cue).map(|(at, cue)| &lower[at + cue.len()..]))
-        .find_map(host_at)
+    let behind = |cue: &'static str| lower.match_indices(cue).map(|(at, cue)| &lower[at + cue.len()..]);
+    each(CUES).flat_map(behind).find_map(host_at)
 }
 
 fn host_at(text: &str) -> Option<String> {

@@ -127,14 +127,17 @@ fn spot<'a>(line: &'a str, at: usize, found: Found<'a>, before: &str) -> Option<
 /// address at all but a Message-ID.
 fn place(line: &str, found: Found, before: &str) -> Option<Place> {
     let head = &line[..found.start];
-    let lead = head.trim_matches(|c: char| " \t<>\"'*-•·|([:=;,.".contains(c)).to_ascii_lowercase();
-    let last = lead.rsplit([' ', '\t', ':', ';', '=', '<', '"', '\'', '(', ',']).next().unwrap_or_default();
+    let lead = head.trim_matches(|c: char| " \t<>\"'*-•·|([:：=;,.".contains(c)).to_ascii_lowercase();
+    let last = lead
+        .rsplit([' ', '\t', ':', '：', ';', '=', '<', '"', '\'', '(', '[', ','])
+        .next()
+        .unwrap_or_default();
     let tail = line[found.end..].trim_matches(|c: char| " \t<>\"':;,.)]|*".contains(c));
     if lead.contains("message-id") || lead.contains("message id") || is_one(last, SENDERS) {
         return None;
     }
-    let is_number =
-        !lead.is_empty() && lead.len() <= 3 && lead.bytes().all(|b| b.is_ascii_digit() || b == b')');
+    // "1) office@…"; three digits would be a code.
+    let is_number = lead.len() <= 2 && lead.bytes().all(|b| b.is_ascii_digit() || b == b')');
     if lead.is_empty() || is_number {
         return (!introduces_sender(before)).then_some(Place::Begins);
     }

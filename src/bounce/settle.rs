@@ -33,7 +33,8 @@ pub(super) fn settle(given: Option<Status>, action: Option<Action>, said: Said) 
         4 => Action::Delayed,
         _ => Action::Failed,
     };
-    let code = smtp_code(said.near).or_else(|| smtp_code(said.far));
+    let far = if said.alone { said.far } else { "" };
+    let code = smtp_code(said.near).or_else(|| smtp_code(far));
     Settled { action: action.unwrap_or(by_class), status, source, code }
 }
 

@@ -37,7 +37,7 @@ const SUBJECTS: &str = "undeliver; undelivered; delivery status; delivery fail; 
     devuelto; mancata consegna; não entregue; falha na entrega; niet bezorgd; onbestelbaar; \
     не доставлено; недоставлен; невозможно доставить; недоставка; доставк; не удалось; 配信; 配送; \
     送信できません; 退信; 投递失败; undelivery; message rejected; user unknown; rejected mail; \
-    message frozen; problem delivering; error delivering; unknown user; mail could not";
+    message frozen; problem delivering; mail failed; returning to sender; error delivering; unknown user; mail could not";
 
 pub(super) fn from_daemon(head: &Head) -> bool {
     let local =

@@ -20,7 +20,7 @@ const WHAT: &[&str] = &["action", "status", "diagnostic-code"];
 /// Reads the fields of a report; `None` where there are none.
 pub(super) fn read(parts: &Parts, notice: &Notice) -> Option<Report> {
     let (whole, mut people) = sorted(parts.status.clone());
-    if people.is_empty() && parts.status.is_empty() {
+    if people.is_empty() && parts.status.is_empty() && signs::reports_delivery(parts) {
         people = in_text(notice);
     }
     if people.is_empty() && whole.has_any(WHAT) {
@@ -56,7 +56,9 @@ fn sorted(groups: Vec<Fields>) -> (Fields, Vec<Fields>) {
         if group.has_any(WHO) {
             people.push(group);
         } else if group.has_any(WHAT) && broken_off {
-            people.last_mut().into_iter().for_each(|last| last.fill(group.clone()));
+            if let Some(last) = people.last_mut() {
+                last.fill(group);
+            }
         } else {
             whole.fill(group);
         }
