@@ -1,5 +1,7 @@
 //! Addresses in a text.
 
+use super::limits::shorten;
+
 /// The longest address (RFC 5321 §4.5.3.1.3).
 const LONGEST: usize = 254;
 
@@ -23,9 +25,9 @@ pub(super) fn find(line: &str) -> Vec<Found<'_>> {
     found
 }
 
-/// The addresses in a value.
+/// The addresses in a value, if they stand near its beginning.
 pub(super) fn all(value: &str) -> Vec<String> {
-    find(value).into_iter().map(|found| found.address.to_owned()).collect()
+    find(shorten(value, 4096)).into_iter().map(|found| found.address.to_owned()).collect()
 }
 
 /// Addresses are compared without their letter case, as the lists of campaigns
