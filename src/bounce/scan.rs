@@ -133,7 +133,7 @@ fn place(line: &str, found: Found, before: &str) -> Option<Place> {
         .next()
         .unwrap_or_default();
     let tail = line[found.end..].trim_matches(|c: char| " \t<>\"':;,.)]|*".contains(c));
-    if lead.contains("message-id") || lead.contains("message id") || is_one(last, SENDERS) {
+    if lead.contains("message-id") || lead.contains("message id") || names_sender(&lead, last) {
         return None;
     }
     // "1) office@…"; three digits would be a code.
@@ -154,6 +154,14 @@ fn place(line: &str, found: Found, before: &str) -> Option<Place> {
 /// Words after which a sender, or a helper, is named.
 const SENDERS: &str = "from; sender; by; contact; hello; dear; hi; mailto; reply-to; cc; bcc; owner; email; \
     e-mail; return-path; author; you; with; hallo; bonjour; von; de";
+
+/// "From", "Sender address": whoever stands here was not written to.
+fn names_sender(lead: &str, last: &str) -> bool {
+    let before = lead.strip_suffix(last).map(str::trim_end).unwrap_or_default();
+    let owner = before.rsplit(' ').next().unwrap_or_default();
+    is_one(last, SENDERS)
+        || (last == "address" && is_one(owner, "sender; sender's; from; return; your; originator; reply"))
+}
 
 /// Words after which a recipient is named.
 const RECIPIENTS: &str = "to; recipient; recipients; recipient(s; recipient(s); rcpt; user; users; address; \
