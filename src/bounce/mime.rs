@@ -70,7 +70,7 @@ impl Head {
         self.all(name).next()
     }
 
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
@@ -210,7 +210,7 @@ fn parts_at<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
             line.strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary)).map(<[u8]>::trim_ascii);
         if matches!(after, Some(b"" | b"--")) {
             parts.extend(begin.map(|begin| &body[begin..at]));
-            begin = (after == Some(b"")).then_some(at + line.len());
+            begin = after.is_some_and(<[u8]>::is_empty).then_some(at + line.len());
             if parts.len() >= MOST_PARTS {
                 return parts;
             }

@@ -127,7 +127,9 @@ const TABLE: &[(Status, &str)] = &[
         no longer available; no longer in use; no longer active; could not be found; \
         couldn't be found; wasn't found; was not found; cannot be found; can't be found; \
         not known here; not known at; is unknown; no valid recipient; recipnotfound; \
-        undeliverable address; invalid user; unavailable mail user; user unavailable; account unavailable; not user of; no one at this address; user missing; badrcptto; invalid final delivery userid; is not a known user; \
+        undeliverable address; invalid user; unavailable mail user; user unavailable; \
+        account unavailable; not user of; no one at this address; user missing; badrcptto; \
+        invalid final delivery userid; is not a known user; \
         name not found; unable to find; he/she is not; he/her is not; no one by that name; \
         there is no user; no user; does not have; unbekannt; inconnu; desconocid; no existe; \
         n'existe pas; existiert nicht; nicht gefunden; не существует; не найден; 用户不存在; 存在しません; 見つかりません; リストにありません",
