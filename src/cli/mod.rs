@@ -4,6 +4,7 @@
 //! nothing when nobody can answer: it fails and names the flag that does.
 
 mod audit;
+mod bounces;
 mod check;
 mod close;
 mod completions;
@@ -16,6 +17,7 @@ mod jobs;
 mod letter;
 mod log;
 mod mailboxes;
+mod mails;
 mod man;
 mod orders;
 mod output;
@@ -24,6 +26,7 @@ mod press;
 mod preview;
 mod project;
 mod proof;
+mod replies;
 mod resolve;
 mod schedule;
 mod send;
@@ -80,6 +83,9 @@ enum Command {
     Mailboxes(mailboxes::Mailboxes),
     Suspend(mailboxes::Suspend),
     Unsuspend(mailboxes::Unsuspend),
+    Bounces(bounces::Bounces),
+    Replies(replies::Replies),
+    Reply(replies::Reply),
     Audit(audit::Audit),
     Completions(completions::Completions),
     Man(man::Man),
@@ -170,6 +176,9 @@ impl Command {
             Self::Mailboxes(c) => c.run(&context).await,
             Self::Suspend(c) => c.run(&context).await,
             Self::Unsuspend(c) => c.run(&context).await,
+            Self::Bounces(c) => c.run(&context).await,
+            Self::Replies(c) => c.run(&context).await,
+            Self::Reply(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),
             Self::Man(c) => c.run(),

@@ -25,13 +25,18 @@ impl Serve {
         // Only systemd listens; without it there is nobody to tell.
         let _ = sd_notify::notify(&[NotifyState::Ready]);
         tracing::info!(mode = ?project.settings.mode, "sincerely serves");
-        let settled = worker::run(
-            work::tools(&project, &store, context),
-            Scope::All,
-            Until::Told,
-            signals.shutdown.clone(),
-        )
-        .await?;
+        let tools = work::tools(&project, &store, context);
+        let inbox = async {
+            match &project.settings.bounces.maildir {
+                Some(maildir) => worker::maildir::watch(&tools, maildir).await,
+                None => std::future::pending().await,
+            }
+        };
+        let work = worker::run(tools.clone(), Scope::All, Until::Told, signals.shutdown.clone());
+        let settled = tokio::select! {
+            settled = work => settled?,
+            never = inbox => match never {},
+        };
         let _ = sd_notify::notify(&[NotifyState::Stopping]);
         if settled {
             tracing::info!("stopped; every letter in hand was settled");

@@ -11,6 +11,7 @@ mod support;
 mod audit;
 mod copies;
 mod crowds;
+mod incoming;
 mod jobs;
 mod letters;
 mod log;

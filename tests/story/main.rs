@@ -5,6 +5,7 @@
 mod support;
 
 mod again;
+mod comes_back;
 mod daemon;
 mod live;
 mod outcomes;

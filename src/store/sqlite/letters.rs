@@ -181,7 +181,7 @@ fn add_past(on: &Connection, letter: &mut LetterRow, last: Option<i64>) -> Resul
         letter.updated = newest.event.at;
         letter.reply.clone_from(&newest.event.reply);
     }
-    if let Some(spoke) = past.iter().find(|p| p.event.code.is_some()) {
+    if let Some(spoke) = past.iter().find(|p| p.event.code.is_some() || p.event.enhanced.is_some()) {
         letter.code = spoke.event.code;
         letter.enhanced.clone_from(&spoke.event.enhanced);
     }
