@@ -19,7 +19,8 @@
 //! 6. [`relay`] speaks SMTP with the organisation's server, says what each of
 //!    its replies means, and keeps the pace.
 //! 7. [`worker`] takes due letters lane by lane: intent, body, receipt.
-//! 8. [`cli`] is the organiser's desk: one file per command.
+//! 8. [`doctor`] looks for what would go wrong: files, store, clock, relay, DNS.
+//! 9. [`cli`] is the organiser's desk: one file per command.
 //!
 //! Arrows point one way, from the end of this list to its beginning. From
 //! `campaign` to `outbox`, code takes text or bytes and returns values: no
@@ -29,6 +30,7 @@
 pub mod campaign;
 pub mod cli;
 pub mod clock;
+pub mod doctor;
 pub mod letter;
 pub mod outbox;
 pub mod relay;

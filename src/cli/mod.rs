@@ -7,6 +7,7 @@ mod check;
 mod close;
 mod completions;
 mod demo;
+mod doctor;
 mod dry_run;
 mod error;
 mod init;
@@ -79,6 +80,7 @@ enum Command {
     Mailboxes(mailboxes::Mailboxes),
     Suspend(mailboxes::Suspend),
     Unsuspend(mailboxes::Unsuspend),
+    Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -168,6 +170,7 @@ impl Command {
             Self::Mailboxes(c) => c.run(&context).await,
             Self::Suspend(c) => c.run(&context).await,
             Self::Unsuspend(c) => c.run(&context).await,
+            Self::Doctor(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),
             Self::Man(c) => c.run(),
         }
