@@ -76,8 +76,11 @@ fn of_source(source: &Source) -> Finding {
 
 /// As `check` tells it, on one line.
 fn of_problem(check: Check, problem: &Problem) -> Finding {
-    let place =
-        [problem.line, problem.column].into_iter().flatten().map(|n| format!(":{n}")).collect::<String>();
+    let place = match (problem.line, problem.column) {
+        (Some(line), Some(column)) => format!(":{line}:{column}"),
+        (Some(line), None) => format!(":{line}"),
+        (None, _) => String::new(),
+    };
     let value = problem.value.as_ref().map(|value| format!(" (“{value}”)")).unwrap_or_default();
     let level = match problem.severity {
         Severity::Error => Level::Error,
@@ -273,9 +276,9 @@ fn in_words(finding: &Finding) -> String {
         text += &format!("           hint: {}\n", output::plain(hint));
     }
     if let Some(paste) = &finding.paste {
-        let lines: String =
-            paste.lines().map(|line| format!("             {}\n", output::plain(line))).collect();
-        text += &format!("\n{lines}\n");
+        let lines: Vec<String> =
+            paste.lines().map(|line| format!("             {}", output::plain(line))).collect();
+        text += &format!("\n{}\n\n", lines.join("\n"));
     }
     text
 }

@@ -45,15 +45,13 @@ fn compare(name: &str, texts: &[String], key: &PublicKey) -> Finding {
         return Finding::error(Check::Dkim, what).advise(publish).paste(paste);
     }
     let judged: Vec<Result<(), String>> = published.iter().map(|found| found.judge(key)).collect();
-    match judged.iter().position(Result::is_ok) {
-        Some(at) => of_match(name, &published, at),
-        None => {
-            let why = judged.into_iter().find_map(Result::err).unwrap_or_default();
-            Finding::error(Check::Dkim, format!("{name} {why}"))
-                .advise("replace the record by this one; or, if others sign with that key, choose another selector")
-                .paste(paste)
-        }
+    if let Some(at) = judged.iter().position(Result::is_ok) {
+        return of_match(name, &published, at);
     }
+    let why = judged.into_iter().find_map(Result::err).unwrap_or_default();
+    Finding::error(Check::Dkim, format!("{name} {why}"))
+        .advise("replace the record by this one; or, if others sign with that key, choose another selector")
+        .paste(paste)
 }
 
 /// Our key is there.

@@ -29,7 +29,7 @@ pub enum Stored {
         open_letters: u64,
         newest: Option<Timestamp>,
     },
-    /// What SQLite says of it.
+    /// What its own database says of it.
     Faulty(Vec<String>),
     /// It cannot be read. `damaged`: no permission or setting is at fault.
     Unreadable {

@@ -178,6 +178,7 @@ fn length(text: &str, most: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::Qualifier::{Fail, Neutral, Pass, SoftFail};
     use super::*;
 
     fn parsed(text: &str) -> Record {
@@ -199,7 +200,6 @@ mod tests {
         );
         assert_eq!(record.faults, Vec::<String>::new());
         let qualifiers: Vec<_> = record.directives.iter().map(|d| d.qualifier).collect();
-        use Qualifier::{Fail, Neutral, Pass, SoftFail};
         assert_eq!(qualifiers, [Pass, Pass, Pass, Pass, Pass, Pass, Neutral, Fail, SoftFail]);
         assert_eq!(record.redirect.as_deref(), Some("other.example"));
         assert_eq!(
