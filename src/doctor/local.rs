@@ -277,6 +277,7 @@ mod tests {
         assert_eq!(findings[0].paste.as_deref(), Some("chmod 600 'my data/s.db'"));
         set(&database, 0o600);
         set(&data, 0o700);
+        set(folder.path(), 0o700);
         fs::create_dir(folder.path().join("proof")).unwrap();
         assert_eq!(levels(), [Level::Ok, Level::Ok, Level::Ok], "nobody gets into the folder above");
         set(folder.path(), 0o755);
