@@ -267,7 +267,7 @@ fn words(findings: &[Finding]) -> String {
         text.extend(findings.into_iter().map(in_words));
         text.push('\n');
     }
-    text + &counts(findings)
+    text.replace("\n\n\n", "\n\n") + &counts(findings)
 }
 
 fn in_words(finding: &Finding) -> String {

@@ -3,9 +3,10 @@
 //! In: [`Facts`] and a [`Zone`]. Out: findings, and in the zone what else would
 //! have to be known. It opens no socket.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::zone::{Zone, in_ascii};
+use super::zone::{CONTROL, Zone, in_ascii};
 use super::{Check, Finding, dkim, dmarc, mx, spf};
 use crate::settings::{Sender, SigningKey};
 
@@ -57,16 +58,16 @@ impl TargetDomain {
 #[must_use]
 pub fn judge(zone: &Zone, facts: &Facts) -> Vec<Finding> {
     let sender = &facts.sender;
+    // Asked for what it says about the server, not about the name.
+    zone.text(CONTROL);
     let from = in_ascii(sender.address.domain());
     let path = in_ascii(sender.return_path.as_ref().unwrap_or(&sender.address).domain());
     let relay = public_addresses(zone, &facts.relay_host);
     let mut findings = spf::judge(zone, &path, (&facts.relay_host, &relay));
     findings.push(dkim::judge(zone, sender.dkim.as_ref(), facts.key.as_ref()));
     let signature = sender.dkim.as_ref().map(|dkim| in_ascii(&dkim.domain));
-    let own = sender.own_domains.iter().map(|domain| in_ascii(domain));
-    let mut froms: Vec<String> = std::iter::once(from.clone()).chain(own).collect();
-    froms.dedup();
-    for from in &froms {
+    let own = sender.own_domains.iter().map(|domain| in_ascii(domain)).filter(|domain| *domain != from);
+    for from in std::iter::once(&from).chain(&own.collect::<BTreeSet<_>>()) {
         let domains = dmarc::Domains { from, signature: signature.as_deref(), return_path: &path };
         findings.extend(dmarc::judge(zone, &domains));
     }
@@ -85,7 +86,7 @@ pub fn judge(zone: &Zone, facts: &Facts) -> Vec<Finding> {
 pub fn unseen(why: &str) -> Finding {
     Finding::skipped(
         Check::Network,
-        format!("SPF, DKIM, DMARC and MX were not looked at: no DNS server answers ({why})"),
+        format!("SPF, DKIM, DMARC and MX were not looked at: no DNS server tells ({why})"),
     )
     .advise("run `sincerely doctor` again where there is a network")
 }

@@ -64,6 +64,27 @@ pub struct Question {
     pub name: String,
 }
 
+/// A name that is there, wherever DNS is the world's: a closed network's often
+/// says of all that is not its own that there is no such name.
+pub(super) const CONTROL: &str = "com";
+
+/// An answer, as far as it shows whether somebody answers.
+enum Heard<'a> {
+    Something,
+    Denial,
+    Silence(&'a str),
+}
+
+impl<'a> Heard<'a> {
+    fn of<T>(answer: &'a Answer<T>) -> Self {
+        match (answer, answer.silence()) {
+            (_, Some(why)) => Self::Silence(why),
+            (Answer::NoName, _) => Self::Denial,
+            _ => Self::Something,
+        }
+    }
+}
+
 /// Everything that is known, and what was asked for and is not.
 #[derive(Debug, Default)]
 pub struct Zone {
@@ -122,14 +143,24 @@ impl Zone {
         std::mem::take(self.open.get_mut())
     }
 
-    /// Why nothing at all is known, if so: there is no network, or no DNS in it.
+    /// Why nothing at all is known, if so: there is no network, or no DNS in it
+    /// that knows the world.
     pub fn silence(&self) -> Option<&str> {
-        let texts = self.texts.values().map(Answer::silence);
-        let exchanges = self.exchanges.values().map(Answer::silence);
-        let addresses = self.addresses.values().map(Answer::silence);
-        let mut all = texts.chain(exchanges).chain(addresses);
-        let first = all.next()??;
-        all.all(|silence| silence.is_some()).then_some(first)
+        let texts = self.texts.values().map(Heard::of);
+        let exchanges = self.exchanges.values().map(Heard::of);
+        let addresses = self.addresses.values().map(Heard::of);
+        let all: Vec<Heard<'_>> = texts.chain(exchanges).chain(addresses).collect();
+        if all.iter().any(|heard| matches!(heard, Heard::Something)) {
+            return None;
+        }
+        let denied = self.texts.get(CONTROL) == Some(&Answer::NoName);
+        let silent =
+            all.iter().find_map(|heard| if let Heard::Silence(why) = heard { Some(*why) } else { None });
+        match denied {
+            true => Some("the one here says of every name that there is none"),
+            false if all.iter().all(|heard| matches!(heard, Heard::Silence(_))) => silent,
+            false => None,
+        }
     }
 }
 
@@ -180,6 +211,10 @@ mod tests {
         zone.put_text("a.example", Answer::Silent("no route".to_owned()));
         assert_eq!(zone.silence(), Some("no route"));
         zone.put_address("a.example", Answer::NoName);
+        assert_eq!(zone.silence(), None);
+        zone.put_text(CONTROL, Answer::NoName);
+        assert!(zone.silence().is_some_and(|why| why.contains("every name")));
+        zone.put_address("b.example", Answer::Nothing);
         assert_eq!(zone.silence(), None);
     }
 

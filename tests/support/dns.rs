@@ -28,6 +28,8 @@ pub enum Trick {
     Garbage,
     /// A message that ends too early.
     CutOff,
+    /// “The rest over TCP”, and nothing there.
+    HalfSaid,
 }
 
 #[derive(Debug, Default)]
@@ -191,6 +193,8 @@ impl Shared {
         self.fill(&mut said, &about, query.query_type());
         match trick {
             Some(Trick::Silence) => return None,
+            Some(Trick::HalfSaid) if whole => return None,
+            Some(Trick::HalfSaid) => return Some(said.truncate().to_vec().unwrap()),
             Some(Trick::Garbage) => return Some([&question[..2], &[0xFF; 40]].concat()),
             Some(Trick::Fail) => {
                 said.answers.clear();
