@@ -228,10 +228,8 @@ async fn over_network(settings: &Settings, targets: Vec<TargetDomain>, context: 
     findings
 }
 
-type Said = Result<crate::relay::Offers, crate::relay::RelayFault>;
-
 /// `None`: a login without a password, which is told already.
-async fn ask_relay(settings: &Settings) -> Option<Said> {
+async fn ask_relay(settings: &Settings) -> Option<relay::Said> {
     if settings.relay.username.is_some() && settings.relay.password.is_none() {
         return None;
     }
@@ -247,7 +245,10 @@ async fn ask_dns(facts: &Facts) -> (Zone, Option<String>) {
     };
     let silence = match dns {
         Ok(dns) => {
-            dns.learn(&mut zone, |zone| drop(doctor::judge(zone, facts))).await;
+            let ours = Facts { targets: Vec::new(), ..facts.clone() };
+            let judges: [&dyn Fn(&Zone); 2] =
+                [&|zone| drop(doctor::judge(zone, &ours)), &|zone| drop(doctor::judge(zone, facts))];
+            dns.learn(&mut zone, &judges).await;
             zone.silence().map(str::to_owned)
         }
         Err(why) => Some(why),

@@ -4,6 +4,7 @@
 //! lies, is slow or says too much costs a bounded time and is believed only about
 //! the names that it was asked for. It must never take silence for a no.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -28,8 +29,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const AT_ONCE: usize = 16;
 /// Questions in all: what a record makes us ask for has an end.
 const MOST_QUESTIONS: usize = 1000;
-/// SPF's ten lookups, one after the other, take the most.
-const ROUNDS: usize = 32;
 /// Records of one answer that are looked at. A message holds 64 KiB at most.
 const MOST_RECORDS: usize = 1000;
 /// Names that one answer may lead over (CNAME).
@@ -76,48 +75,77 @@ impl Dns {
         Ok(Self { resolver })
     }
 
-    /// Has `judge` look into the zone again and again, and asks what it looked for
-    /// in vain, until it wants no more or the time is over. Where nobody answers
-    /// at all it asks once.
-    pub async fn learn(&self, zone: &mut Zone, judge: impl Fn(&Zone)) {
-        let end = Instant::now() + LIMIT;
-        let mut left = MOST_QUESTIONS;
-        for _ in 0..ROUNDS {
-            judge(zone);
-            let mut open: Vec<Question> = zone.take_open().into_iter().collect();
-            if open.is_empty() {
-                return;
-            }
-            for question in open.drain(left.min(open.len())..) {
-                zone.put_silence(&question, "there are too many names to ask for");
-            }
-            left -= open.len();
-            self.ask_all(zone, open, end).await;
+    /// Has each judge in turn look into the zone again and again, and asks what it
+    /// looked for in vain, until it wants no more or the time is over. What comes
+    /// first gets its answers first: a hundred slow names of others keep no question
+    /// about our own waiting. Where nobody answers the first judge no other is heard.
+    pub async fn learn(&self, zone: &mut Zone, judges: &[&dyn Fn(&Zone)]) {
+        let mut asking = Asking {
+            resolver: &self.resolver,
+            end: Instant::now() + LIMIT,
+            left: MOST_QUESTIONS,
+            waiting: Vec::new(),
+            under_way: JoinSet::new(),
+        };
+        for judge in judges {
+            asking.satisfy(zone, judge).await;
             if zone.silence().is_some() {
                 return;
             }
         }
     }
+}
 
-    async fn ask_all(&self, zone: &mut Zone, questions: Vec<Question>, end: Instant) {
-        let mut waiting = questions.into_iter();
-        let mut under_way = JoinSet::new();
+/// Questions that wait and questions under way, within their limits.
+struct Asking<'a> {
+    resolver: &'a TokioResolver,
+    end: Instant,
+    left: usize,
+    waiting: Vec<Question>,
+    under_way: JoinSet<(Question, Option<Said>)>,
+}
+
+impl Asking<'_> {
+    /// An answer opens other questions, which are put before those that wait.
+    async fn satisfy(&mut self, zone: &mut Zone, judge: &dyn Fn(&Zone)) {
+        let mut put = BTreeSet::new();
         loop {
-            for question in waiting.by_ref().take(AT_ONCE - under_way.len()) {
-                let resolver = self.resolver.clone();
-                under_way.spawn(async move {
-                    let said = timeout_at(end, ask(&resolver, &question)).await;
-                    (question, said)
-                });
+            judge(zone);
+            for question in zone.take_open().into_iter().rev().filter(|question| put.insert(question.clone()))
+            {
+                self.admit(zone, question);
             }
-            match under_way.join_next().await {
+            while self.under_way.len() < AT_ONCE
+                && let Some(question) = self.waiting.pop()
+            {
+                self.send(question);
+            }
+            match self.under_way.join_next().await {
                 None => return,
-                Some(Ok((question, Ok(said)))) => said.put(zone, &question.name),
-                Some(Ok((question, Err(_)))) => zone.put_silence(&question, "DNS took too long"),
-                // It panicked: the question stays open, and is put again.
+                Some(Ok((question, Some(said)))) => said.put(zone, &question.name),
+                Some(Ok((question, None))) => zone.put_silence(&question, "DNS took too long"),
+                // It panicked: the question stays unasked, and is told so.
                 Some(Err(_)) => {}
             }
         }
+    }
+
+    fn admit(&mut self, zone: &mut Zone, question: Question) {
+        match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                self.waiting.push(question);
+            }
+            None => zone.put_silence(&question, "there are too many names to ask for"),
+        }
+    }
+
+    fn send(&mut self, question: Question) {
+        let (resolver, end) = (self.resolver.clone(), self.end);
+        self.under_way.spawn(async move {
+            let said = timeout_at(end, ask(&resolver, &question)).await.ok();
+            (question, said)
+        });
     }
 }
 

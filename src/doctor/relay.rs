@@ -5,19 +5,41 @@
 
 use std::time::Duration;
 
+use tokio::time::timeout;
+
 use super::{Check, Finding};
 use crate::relay::{Class, Dialer, Offers, Phase, RelayFault, classify_fault};
 use crate::settings::{RelaySettings, Tls};
-use crate::terms::shown;
 
 /// The settings' own deadlines are made for days; somebody waits for this one.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// For all of it: a server that drips keeps each single deadline.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// What the relay offers, or why it cannot be used.
+pub type Said = Result<Offers, Trouble>;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    #[error(transparent)]
+    Fault(#[from] RelayFault),
+    #[error("it did not come to an end within {LIMIT:?}")]
+    Endless,
+}
 
 /// Connects, logs in, takes nothing and leaves.
 ///
 /// # Errors
 /// Whatever keeps letters from being handed over.
-pub async fn ask(settings: &RelaySettings, ehlo_domain: &str) -> Result<Offers, RelayFault> {
+pub async fn ask(settings: &RelaySettings, ehlo_domain: &str) -> Said {
+    match timeout(LIMIT, talk(settings, ehlo_domain)).await {
+        Ok(said) => Ok(said?),
+        Err(_) => Err(Trouble::Endless),
+    }
+}
+
+async fn talk(settings: &RelaySettings, ehlo_domain: &str) -> Result<Offers, RelayFault> {
     let mut settings = settings.clone();
     settings.timeouts.connect = settings.timeouts.connect.min(PATIENCE);
     settings.timeouts.command = settings.timeouts.command.min(PATIENCE);
@@ -29,21 +51,24 @@ pub async fn ask(settings: &RelaySettings, ehlo_domain: &str) -> Result<Offers, 
 }
 
 /// Whether nothing could be reached at all, as without a network.
-#[must_use]
-pub fn is_unreachable(fault: &RelayFault) -> bool {
+fn is_unreachable(trouble: &Trouble) -> bool {
+    let Trouble::Fault(fault) = trouble else { return false };
     fault.phase() == Phase::Connect && classify_fault(fault) != Class::StopJob
 }
 
 /// What the answer means. `offline`: nothing else could be reached either.
 #[must_use]
-pub fn judge(settings: &RelaySettings, said: &Result<Offers, RelayFault>, offline: bool) -> Vec<Finding> {
+pub fn judge(settings: &RelaySettings, said: &Said, offline: bool) -> Vec<Finding> {
     let name = format!("{}:{}", settings.host, settings.port);
     match said {
         Ok(offers) => of_offers(settings, &name, offers),
-        Err(fault) if offline && is_unreachable(fault) => {
-            vec![Finding::skipped(Check::Relay, format!("{name} was not asked: {}", shown(fault.words())))]
+        Err(trouble) if offline && is_unreachable(trouble) => {
+            vec![Finding::skipped(Check::Relay, format!("{name} was not asked ({trouble})"))]
         }
-        Err(fault) => vec![of_fault(&name, fault)],
+        Err(trouble) => {
+            let what = format!("{name} cannot be used: {trouble}");
+            vec![Finding::error(Check::Relay, what).advise(advice(trouble))]
+        }
     }
 }
 
@@ -84,10 +109,14 @@ fn of_offers(settings: &RelaySettings, name: &str, offers: &Offers) -> Vec<Findi
     findings
 }
 
-fn of_fault(name: &str, fault: &RelayFault) -> Finding {
-    let advice = match (fault.is_certificate(), fault.phase()) {
+fn advice(trouble: &Trouble) -> &'static str {
+    let Trouble::Fault(fault) = trouble else {
+        return "ask your provider what is the matter with their server";
+    };
+    match (fault.is_certificate(), fault.phase()) {
         (true, _) => {
-            "is relay.host the name that your provider gives? A certificate authority of your own goes into relay.ca_file"
+            "is relay.host the name that your provider gives? A certificate authority of your own goes into \
+             relay.ca_file"
         }
         (_, Phase::Auth) => {
             "check relay.username and the password; some providers want a password of its own for programs"
@@ -96,7 +125,5 @@ fn of_fault(name: &str, fault: &RelayFault) -> Finding {
             "perhaps this port begins with TLS: relay.tls = \"implicit\", usually with port 465"
         }
         _ => "check relay.host, relay.port and relay.tls under [relay]; a firewall may close that port",
-    };
-    let said = format!("{}: {}", fault.phase(), fault.words());
-    Finding::error(Check::Relay, format!("{name} cannot be used: {said}")).advise(advice)
+    }
 }

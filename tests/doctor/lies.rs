@@ -3,6 +3,7 @@
 
 use crate::support::dns::{Dns, Trick};
 use crate::support::free_port;
+use crate::support::project::PETITION;
 use crate::support::sink::Sink;
 use crate::{HOME, doctor, doctor_of, project, right};
 
@@ -32,6 +33,25 @@ fn a_name_that_nobody_answers_for_is_left_out_alone() {
         assert_eq!(told.levels("spf"), ["ok"]);
         assert!(told.seconds < IN_TIME, "{}", told.seconds);
     }
+}
+
+#[test]
+fn many_slow_names_take_no_longer_than_one_patience() {
+    let mut dns = right();
+    let mut officials = String::new();
+    for n in 0..90 {
+        dns = dns.trick(&format!("slow{n}.example.org"), Trick::Silence);
+        officials += &format!(
+            "[[targets]]\noffice = \"O{n}\"\nemails = [\"o@slow{n}.example.org\"]\nsalutation.en = \"Dear O,\"\n"
+        );
+    }
+    let (sink, dns) = (Sink::plain().start(), dns.start());
+    let project = project(&sink, &dns);
+    project.write("config/campaigns/petition.toml", &format!("{PETITION}{officials}"));
+    let told = doctor(&project);
+    assert!(told.seconds < IN_TIME, "{}", told.seconds);
+    assert_eq!(told.levels("targets").iter().filter(|level| *level == "skipped").count(), 90);
+    assert_eq!(told.of("targets")[0]["what"], "4 of 94 domains that you write to take mail");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use crate::support::project::signers;
 use crate::support::sink::Sink;
 use crate::{doctor, project, right};
 
@@ -146,4 +147,21 @@ fn a_proof_is_made_for_its_owner_only_and_one_that_is_not_is_told() {
         set(folder, 0o755);
     }
     assert_eq!(doctor(&project).one("permissions")["paste"], "chmod 700 proof");
+}
+
+#[test]
+fn a_store_that_is_written_to_meanwhile_is_sound_each_time() {
+    let (sink, dns) = (Sink::plain().start(), right().start());
+    let project = project(&sink, &dns);
+    project.write("signers.csv", &signers(300, "Norway"));
+    let sending = project.start_sending();
+    sink.wait_until("the first letters", |sink| !sink.records().is_empty());
+    let mut looks = 0;
+    while sink.records().len() < 800 && looks < 20 {
+        assert_eq!(doctor(&project).levels("store"), ["ok"]);
+        looks += 1;
+    }
+    assert!(looks > 0);
+    assert_eq!(sending.end(), 0);
+    assert_eq!(doctor(&project).of("store")[0]["what"], "it is sound, with 0 letters still to be sent");
 }

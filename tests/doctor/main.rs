@@ -24,6 +24,8 @@ const KEY: &str = "letters._domainkey.sincerely.example.org";
 /// DNS of an organisation that has done everything, but signs nothing.
 fn right() -> Builder {
     Dns::zone()
+        // The world has it.
+        .ip("com", "192.0.2.2")
         .txt(HOME, "site-verification=1234")
         .txt(HOME, "v=spf1 include:_spf.example.net -all")
         .txt("_spf.example.net", "v=spf1 ip4:192.0.2.0/24 ~all")

@@ -1,7 +1,9 @@
 //! The mail server, as far as the login.
 
+use std::time::Duration;
+
 use crate::support::certs::Authority;
-use crate::support::sink::{At, Security, Sink, at};
+use crate::support::sink::{Act, At, Security, Sink, at};
 use crate::{doctor, project, right};
 
 fn nothing_was_asked_about(sink: &Sink) {
@@ -74,6 +76,15 @@ fn a_login_without_its_password_is_told_once_and_nobody_is_asked() {
 fn a_server_that_says_nothing_is_not_waited_for_long() {
     let (sink, dns) = (Sink::plain().rule(at(At::Ehlo).silence()).start(), right().start());
     let told = doctor(&project(&sink, &dns).with("RELAY__TIMEOUTS__COMMAND", 2));
+    assert_eq!((told.run.code, told.levels("relay")), (1, vec!["error".to_owned()]));
+    assert!(told.seconds < 12.0, "{}", told.seconds);
+}
+
+#[test]
+fn a_server_that_drips_is_left_in_time() {
+    let greeting = at(At::Greeting).act(Act::Drip("220 sink.example".to_owned(), Duration::from_secs(2)));
+    let (sink, dns) = (Sink::plain().rule(greeting).start(), right().start());
+    let told = doctor(&project(&sink, &dns).with("RELAY__TIMEOUTS__CONNECT", 3));
     assert_eq!((told.run.code, told.levels("relay")), (1, vec!["error".to_owned()]));
     assert!(told.seconds < 12.0, "{}", told.seconds);
 }
