@@ -94,7 +94,7 @@ fn of_problem(check: Check, problem: &Problem) -> Finding {
 async fn look_around(root: PathBuf, mut settings: Settings, context: &Context) -> Vec<Finding> {
     let problems = load(&mut settings, Secrets::All, &root);
     let project = Project { root, settings: Arc::new(settings), warnings: Problems::default() };
-    let mut findings = secrets(&project.settings, &problems);
+    let mut findings = secrets(&project, &problems);
     let database = project.store_path().ok();
     findings.extend(local::permissions(&project.root, database.as_deref()));
     let stored = look_into_store(database.as_deref()).await;
@@ -112,9 +112,14 @@ async fn look_around(root: PathBuf, mut settings: Settings, context: &Context) -
     findings
 }
 
-fn secrets(settings: &Settings, problems: &[Problem]) -> Vec<Finding> {
-    let mut findings: Vec<Finding> =
-        problems.iter().map(|problem| of_problem(Check::Secrets, problem)).collect();
+fn secrets(project: &Project, problems: &[Problem]) -> Vec<Finding> {
+    let settings = &project.settings;
+    let of_secret = |problem: &Problem| {
+        let file = Some(&problem.file).filter(|file| *file != MARK);
+        let paste = file.and_then(|file| local::chmod(&project.root, &project.root.join(file)));
+        of_problem(Check::Secrets, problem).paste(paste)
+    };
+    let mut findings: Vec<Finding> = problems.iter().map(of_secret).collect();
     if settings.signing_key.is_some() {
         findings.push(Finding::ok(Check::Secrets, "the DKIM key can be read, by you only"));
     }

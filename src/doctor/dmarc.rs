@@ -56,7 +56,7 @@ struct Record {
 }
 
 enum Found {
-    Record { at: String, record: Record },
+    Record { at: String, text: String, record: Record },
     Missing,
     Wrong { at: String, why: String },
     Unseen(String),
@@ -74,9 +74,9 @@ pub(super) fn judge(zone: &Zone, domains: &Domains<'_>) -> Vec<Finding> {
                 .advise("keep one TXT record there, which begins with v=DMARC1 and has p=none, quarantine or reject")
                 .paste(txt_line(&format!("_dmarc.{at}"), "v=DMARC1; p=none")),
         ],
-        Found::Record { at, record } => {
+        Found::Record { at, text, record } => {
             let policy = if at == from { record.policy } else { record.below };
-            vec![of_policy(from, &at, policy), of_alignment(zone, domains, &record, policy)]
+            vec![of_policy(from, &at, policy).paste(stricter(&at, &text, policy)), of_alignment(zone, domains, &record, policy)]
         }
     }
 }
@@ -101,6 +101,21 @@ fn of_policy(from: &str, at: &str, policy: Policy) -> Finding {
         }
         Policy::Quarantine | Policy::Reject => Finding::ok(Check::Dmarc, seen),
     }
+}
+
+/// The record with a policy that protects, where it has none: its own, and the
+/// one for what is below it.
+fn stricter(at: &str, text: &str, policy: Policy) -> Option<String> {
+    if policy != Policy::None {
+        return None;
+    }
+    let raised = |tag: &str| match tag.split_once('=').map(|(name, value)| (name.trim(), value.trim())) {
+        Some(("p", "none")) => "p=quarantine".to_owned(),
+        Some(("sp", "none")) => "sp=quarantine".to_owned(),
+        _ => tag.trim().to_owned(),
+    };
+    let tags: Vec<String> = text.split(';').map(raised).filter(|tag| !tag.is_empty()).collect();
+    txt_line(&format!("_dmarc.{at}"), &tags.join("; "))
 }
 
 /// Whether two domains are one organisation's.
@@ -192,7 +207,7 @@ fn look_up(zone: &Zone, from: &str) -> Found {
             (Some(text), None) => {
                 let at = name.to_owned();
                 return match parse(text) {
-                    Some(record) => Found::Record { at, record },
+                    Some(record) => Found::Record { at, text: text.clone(), record },
                     None => {
                         Found::Wrong { at, why: format!("has no p= that is known (“{}”)", shown(text)) }
                     }
@@ -260,6 +275,16 @@ mod tests {
         assert_eq!(levels(&zone(&[]), Some(FROM), FROM), [Level::Warning]);
         let below = zone(&[("_dmarc.example.org", &["v=DMARC1; p=reject; sp=none"])]);
         assert_eq!(levels(&below, Some(FROM), FROM), [Level::Hint, Level::Ok]);
+    }
+
+    #[test]
+    fn a_record_that_only_watches_is_pasted_with_a_policy_and_all_else_kept() {
+        let zone = zone(&[("_dmarc.letters.example.org", &["v=DMARC1;p=none; rua=mailto:a@example.org;"])]);
+        let domains = Domains { from: FROM, signature: None, return_path: FROM };
+        let paste = judge(&zone, &domains).remove(0).paste.unwrap();
+        let wanted =
+            "_dmarc.letters.example.org. IN TXT \"v=DMARC1; p=quarantine; rua=mailto:a@example.org\"";
+        assert_eq!(paste, wanted);
     }
 
     #[test]

@@ -177,6 +177,13 @@ fn folder(root: &Path, database: &Path) -> Finding {
     }
 }
 
+/// The command that makes a file its owner's only, where it is not.
+#[must_use]
+pub fn chmod(root: &Path, file: &Path) -> Option<String> {
+    let open = mode(file).is_some_and(|mode| mode & 0o077 != 0);
+    open.then(|| format!("chmod 600 {}", quoted(&[named(root, file)])))
+}
+
 /// A proof holds letters with names. It is no matter where nobody gets to it.
 fn proof(root: &Path, proof: &Path) -> Option<Finding> {
     let found = mode(proof)?;

@@ -29,22 +29,23 @@ pub(super) fn judge(zone: &Zone, domain: &str, relay: (&str, &[IpAddr])) -> Vec<
     match records[..] {
         [] => vec![missing(domain, relay)],
         [record] => of_record(zone, domain, record, relay),
-        _ => vec![
-            Finding::error(
-                Check::Spf,
-                format!("{domain} has {} SPF records: others then use none", records.len()),
-            )
-            .advise(format!(
-                "keep one TXT record that begins with v=spf1, with all that the others allow: {}",
-                records
-                    .iter()
-                    .take(3)
-                    .map(|text| format!("“{}”", shown(text)))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            )),
-        ],
+        _ => vec![doubled(domain, &records)],
     }
+}
+
+fn doubled(domain: &str, records: &[&String]) -> Finding {
+    let seen: Vec<String> = records.iter().take(3).map(|text| format!("“{}”", shown(text))).collect();
+    let what =
+        format!("{domain} has {} SPF records, and others then use none: {}", records.len(), seen.join(", "));
+    let mut terms: Vec<&str> = Vec::new();
+    for term in records.iter().take(3).flat_map(|record| record.split(' ').skip(1)) {
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    Finding::error(Check::Spf, what)
+        .advise("put this one in their place; look whether each server in it still sends for you")
+        .paste(ending(domain, &format!("v=spf1 {}", terms.join(" "))).filter(|_| records.len() <= 3))
 }
 
 fn missing(domain: &str, (host, addresses): (&str, &[IpAddr])) -> Finding {

@@ -84,6 +84,14 @@ fn no_record_two_records_and_bad_records_are_told_apart() {
 }
 
 #[test]
+fn two_records_are_pasted_as_one() {
+    let two = ["v=spf1 ip4:192.0.2.25 include:a.example -all", "v=spf1 include:a.example mx ?all"];
+    let findings = judge(&zone(&[("example.org", &two)]), "example.org", (RELAY, &[]));
+    let wanted = "example.org. IN TXT \"v=spf1 ip4:192.0.2.25 include:a.example mx ~all\"";
+    assert_eq!(findings[0].paste.as_deref(), Some(wanted));
+}
+
+#[test]
 fn an_end_that_lets_everyone_send_is_an_error_and_no_end_a_warning() {
     for (record, level) in [
         ("v=spf1 ip4:192.0.2.25 +all", Level::Error),
