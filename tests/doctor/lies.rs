@@ -76,13 +76,23 @@ fn without_a_network_it_says_so_and_goes_on() {
 }
 
 #[test]
-fn without_a_network_the_relay_is_no_fault_of_the_settings() {
-    let sink = Sink::plain().start();
-    let dns = right().always(Trick::Fail).start();
-    let told = doctor(&project(&sink, &dns).with("RELAY__PORT", 1));
+fn without_a_network_a_relay_elsewhere_is_no_fault_of_the_settings_and_one_here_is() {
+    let (sink, dns) = (Sink::plain().start(), right().always(Trick::Fail).start());
+    let elsewhere = project(&sink, &dns)
+        .with("RELAY__HOST", "192.0.2.25")
+        .with("RELAY__TLS", "implicit")
+        .with("RELAY__TIMEOUTS__CONNECT", 1);
+    let told = doctor(&elsewhere);
     assert_eq!(
         (told.run.code, told.levels("relay")),
         (0, vec!["skipped".to_owned()]),
+        "{:?}",
+        told.of("relay")
+    );
+    let told = doctor(&project(&sink, &dns).with("RELAY__PORT", 1));
+    assert_eq!(
+        (told.run.code, told.levels("relay")),
+        (1, vec!["error".to_owned()]),
         "{:?}",
         told.of("relay")
     );
