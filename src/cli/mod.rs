@@ -9,6 +9,7 @@ mod check;
 mod close;
 mod completions;
 mod demo;
+mod doctor;
 mod dry_run;
 mod error;
 mod init;
@@ -87,6 +88,7 @@ enum Command {
     Replies(replies::Replies),
     Reply(replies::Reply),
     Audit(audit::Audit),
+    Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -180,6 +182,7 @@ impl Command {
             Self::Replies(c) => c.run(&context).await,
             Self::Reply(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
+            Self::Doctor(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),
             Self::Man(c) => c.run(),
         }

@@ -31,6 +31,7 @@ fn each_command_explains_itself() {
         "resolve",
         "mailboxes",
         "suspend",
+        "doctor",
     ] {
         insta::with_settings!({ snapshot_suffix => command }, {
             insta::assert_snapshot!(help(&[command]));

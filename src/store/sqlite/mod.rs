@@ -15,6 +15,7 @@ mod batch;
 mod convert;
 mod desk;
 mod earlier;
+mod examine;
 mod fault;
 mod files;
 mod history;
@@ -42,6 +43,7 @@ use rusqlite::Connection;
 
 use self::batch::Batch;
 use self::desk::Desk;
+pub use self::examine::Examined;
 use self::sweep::Broom;
 use super::{
     AuditRow, Audited, DueLetter, EventRow, Fault, HumanAct, Incoming, IncomingRow, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, Mark, NewJob,
@@ -90,6 +92,15 @@ impl SqliteStore {
         let tokens = Tokens::new(secret);
         let reader = Desk::open("store-reader", connection)?;
         Ok(Some(Self { path: path.to_owned(), secret, tokens, reader, writer: None, trace }))
+    }
+
+    /// Looks over the whole file, as SQLite's `quick_check` does, and for the
+    /// newest moment on record. The larger the store, the longer it takes.
+    ///
+    /// # Errors
+    /// It is damaged so that not even that can be read.
+    pub async fn examine(&self) -> Result<Examined> {
+        self.look(|on, _| examine::examine(on)).await
     }
 
     /// Has something read, from one snapshot.
