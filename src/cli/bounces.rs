@@ -111,8 +111,7 @@ impl Sum {
         self.bounced += any(&|one| one.became == Some(LetterState::Bounced));
         self.unread += any(&|one| one.row.kind == Unread);
         self.replies += any(&is_answer);
-        self.unmatched +=
-            any(&|one| one.row.letter.is_none() && one.row.kind != Unread && !is_answer(one));
+        self.unmatched += any(&|one| one.row.letter.is_none() && one.row.kind != Unread && !is_answer(one));
     }
 
     fn words(&self) -> String {

@@ -85,7 +85,8 @@ fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
             Err(error) if is_maildir && error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(error),
         };
-        let hidden = |path: &PathBuf| path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
+        let hidden =
+            |path: &PathBuf| path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
         names.retain(|path| !hidden(path) && !path.is_dir());
         names.sort();
         files.extend(names);
@@ -162,9 +163,10 @@ mod tests {
     fn an_mbox_is_split_where_its_messages_begin() {
         let one = "From a@b.example Tue Nov 24 09:30:00 2026\n";
         assert_eq!(split(&format!("{one}A: 1\n\nx\n\n{one}B: 2\n\ny\n")), ["A: 1\n\nx\n\n", "B: 2\n\ny\n"]);
-        assert_eq!(split(&format!("{one}A: 1\n\nx\n\nFrom here on\nFrom now")), [
-            "A: 1\n\nx\n\nFrom here on\nFrom now"
-        ]);
+        assert_eq!(
+            split(&format!("{one}A: 1\n\nx\n\nFrom here on\nFrom now")),
+            ["A: 1\n\nx\n\nFrom here on\nFrom now"]
+        );
         assert_eq!(split(&format!("{one}A: 1\n\nx\n{one}y\n")), [format!("A: 1\n\nx\n{one}y\n")]);
         assert_eq!(split(one), [""]);
         assert_eq!(split("A: 1\n\nx\n"), ["A: 1\n\nx\n"]);

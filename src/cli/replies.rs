@@ -33,7 +33,8 @@ pub struct Replies {
 #[derive(Debug, Args)]
 pub struct Reply {
     /// The reply's number, as `sincerely replies` shows it
-    reply: i64,
+    #[arg(value_name = "REPLY")]
+    number: i64,
 
     #[command(flatten)]
     choice: Choice,
@@ -88,8 +89,7 @@ async fn replies(store: &dyn Store) -> Result<Vec<IncomingRow>, CliError> {
         let page = store.incoming(last, PAGE).await?;
         let Some(row) = page.last() else { return Ok(found) };
         last = row.id;
-        let is_reply =
-            |row: &IncomingRow| matches!(row.kind, IncomingKind::Reply | IncomingKind::AutoReply);
+        let is_reply = |row: &IncomingRow| matches!(row.kind, IncomingKind::Reply | IncomingKind::AutoReply);
         found.extend(page.into_iter().filter(is_reply));
     }
 }
@@ -136,8 +136,8 @@ impl Reply {
         let store = Project::open(context)?.existing_store()?;
         let (at, by) = (context.clock.now(), context.organiser());
         let mark = if self.choice.refusal { Mark::Refusal } else { Mark::Answer };
-        let row = store.mark_reply(self.reply, mark, &self.why, at, &by).await?.ok_or_else(|| {
-            CliError::usage(format!("there is no reply {}", self.reply), "see `sincerely replies`")
+        let row = store.mark_reply(self.number, mark, &self.why, at, &by).await?.ok_or_else(|| {
+            CliError::usage(format!("there is no reply {}", self.number), "see `sincerely replies`")
         })?;
         output::print(&format!("Reply {} is marked: {}.\n", row.id, mark.name()))?;
         if mark == Mark::Answer {

@@ -25,7 +25,7 @@ impl Serve {
         // Only systemd listens; without it there is nobody to tell.
         let _ = sd_notify::notify(&[NotifyState::Ready]);
         tracing::info!(mode = ?project.settings.mode, "sincerely serves");
-        let tools = work::tools(&project, &store, context);
+        let tools = work::tools(&project, &store, context).await?;
         let inbox = async {
             match &project.settings.bounces.maildir {
                 Some(maildir) => worker::maildir::watch(&tools, maildir).await,

@@ -7,6 +7,7 @@
 mod read;
 mod relay;
 mod secrets;
+mod shown;
 mod signing_key;
 mod sources;
 

@@ -8,14 +8,16 @@ mod filter;
 mod rows;
 pub mod sqlite;
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use filter::{FilterError, LogFilter};
 pub use rows::{
-    AuditFault, AuditRow, Audited, DueLetter, EventRow, HumanAct, Incoming, IncomingKind,
-    IncomingRow, JobAct, JobRow, JobState, LaneRow, LetterRow, Mark, MailboxRow, NewJob, Original, Rest,
-    Scheduled, Suspended, TakenIn, Tally, Wait,
+    AuditFault, AuditRow, Audited, DueLetter, EventRow, HumanAct, Incoming, IncomingKind, IncomingRow,
+    JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, Mark, NewJob, Original, Rest, Scheduled,
+    Suspended, TakenIn, Tally, Wait,
 };
 
 use crate::outbox::plan::{Inputs, PlannedSupporter};
@@ -295,6 +297,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Puts on record what a person did that changes nothing else: an export, other
     /// settings. Every other act is recorded in the commit that carries it out.
     async fn note_act(&self, act: HumanAct) -> Result<()>;
+
+    /// Puts on record which settings changed since letters were last worked, if any
+    /// did. `shown`: every setting in force by its key, no secret among them.
+    async fn note_settings(&self, shown: BTreeMap<String, String>, at: Timestamp, by: &str) -> Result<()>;
 
     /// Entries after a number, in order.
     async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>>;

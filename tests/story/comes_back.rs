@@ -56,8 +56,14 @@ fn a_report_of_failure_bounces_its_letter_and_suspends_a_mailbox_that_is_gone() 
     let lines = bounces(&project, &["b.eml"]);
     assert_eq!(lines.len(), 1);
     let line = &lines[0];
-    assert_eq!((&line["kind"], &line["recipient"], &line["status"]), (&"failed".into(), &MINISTER.into(), &"5.1.1".into()));
-    assert_eq!((&line["code"], &line["why"], &line["system"]), (&550.into(), &Value::Null, &"mx.example.org".into()));
+    assert_eq!(
+        (&line["kind"], &line["recipient"], &line["status"]),
+        (&"failed".into(), &MINISTER.into(), &"5.1.1".into())
+    );
+    assert_eq!(
+        (&line["code"], &line["why"], &line["system"]),
+        (&550.into(), &Value::Null, &"mx.example.org".into())
+    );
     let letter = project.letter(&["state:bounced"]);
     assert_eq!(line["letter"], letter["letter"]);
     assert_eq!(line["message_id"], letter["message_id"]);
@@ -123,16 +129,22 @@ fn a_refusal_by_reply_suspends_its_target_once_a_human_says_so() {
     let records = sink.records();
     let minister = to(&records, MINISTER);
     let id = &minister.message_id;
-    project.write("r.eml", &format!(
-        "From: Office <{MINISTER}>\nTo: {}\nSubject: Re: Release Robin Ash\nIn-Reply-To: <{id}>\n\
+    project.write(
+        "r.eml",
+        &format!(
+            "From: Office <{MINISTER}>\nTo: {}\nSubject: Re: Release Robin Ash\nIn-Reply-To: <{id}>\n\
          Message-ID: <1@justice.example.org>\nDate: Tue, 24 Nov 2026 09:30:00 +0000\n\nPlease stop.\n",
-        minister.from
-    ));
-    project.write("o.eml", &format!(
-        "From: Office <{MINISTER}>\nTo: {}\nSubject: Out of office\nAuto-Submitted: auto-replied\n\
+            minister.from
+        ),
+    );
+    project.write(
+        "o.eml",
+        &format!(
+            "From: Office <{MINISTER}>\nTo: {}\nSubject: Out of office\nAuto-Submitted: auto-replied\n\
          In-Reply-To: <{id}>\nMessage-ID: <2@justice.example.org>\n\nI am away until Monday.\n",
-        minister.from
-    ));
+            minister.from
+        ),
+    );
     let lines = bounces(&project, &["r.eml", "o.eml"]);
     let kinds: Vec<_> = lines.iter().map(|l| l["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["reply", "auto-reply"]);
@@ -186,7 +198,8 @@ fn a_daemon_takes_what_is_dropped_into_its_maildir_even_one_that_was_missing() {
 /// bounce, the suspension.
 #[test]
 fn postfix_bounces_a_letter_and_the_daemon_hears_of_it() {
-    let mailboxes = [MINISTER, "prosecutor@courts.example.net", "ombudsman@rights.example.com", "letters@example.org"];
+    let mailboxes =
+        [MINISTER, "prosecutor@courts.example.net", "ombudsman@rights.example.com", "letters@example.org"];
     let Some(postfix) = Postfix::start_without(&mailboxes, Some(MINISTER)) else { return };
     let project = Project::petition(6)
         .live()

@@ -279,7 +279,7 @@ impl<'t> Import<'t> {
             late.unwrap_or_default()
         );
         let subject = format!("job {}", self.job);
-        let act = Act { at: job.at, by: &job.by, act: "schedule", subject: &subject, why: Some(&why) };
+        let act = Act { at: job.at, by: &job.by, verb: "schedule", subject: &subject, why: Some(&why) };
         audit::record(on, &act)
     }
 

@@ -187,6 +187,6 @@ pub(super) fn mark(
         return Ok(None);
     }
     let subject = format!("reply {id}");
-    audit::record(batch.on, &Act { at, by, act: mark.name(), subject: &subject, why: Some(why) })?;
+    audit::record(batch.on, &Act { at, by, verb: mark.name(), subject: &subject, why: Some(why) })?;
     row(batch.on, id)
 }

@@ -123,11 +123,7 @@ pub(super) fn token_of(on: &Connection, tokens: &Tokens, id: LetterId) -> Result
 }
 
 /// The letter whose Message-ID bears a token.
-pub(super) fn of_token(
-    on: &Connection,
-    tokens: &Tokens,
-    token: [u8; 16],
-) -> Result<Option<LetterId>, Fault> {
+pub(super) fn of_token(on: &Connection, tokens: &Tokens, token: [u8; 16]) -> Result<Option<LetterId>, Fault> {
     let mut query = on.prepare_cached("SELECT letter FROM message_ids WHERE prefix = ?1")?;
     let mut rows = query.query([&token[..TOKEN_PREFIX]])?;
     while let Some(row) = rows.next()? {

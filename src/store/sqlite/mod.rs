@@ -20,6 +20,7 @@ mod fault;
 mod files;
 mod history;
 mod import;
+mod in_force;
 mod incoming;
 mod jobs;
 mod leftovers;
@@ -32,6 +33,7 @@ mod step;
 mod sweep;
 mod wal;
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -46,8 +48,9 @@ use self::desk::Desk;
 pub use self::examine::Examined;
 use self::sweep::Broom;
 use super::{
-    AuditRow, Audited, DueLetter, EventRow, Fault, HumanAct, Incoming, IncomingRow, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, Mark, NewJob,
-    PlannedRows, Rest, Result, Scheduled, Store, Suspended, TakenIn, Wait,
+    AuditRow, Audited, DueLetter, EventRow, Fault, HumanAct, Incoming, IncomingRow, JobAct, JobRow, LaneRow,
+    Lease, LetterRow, LogFilter, MailboxRow, Mark, NewJob, PlannedRows, Rest, Result, Scheduled, Store,
+    Suspended, TakenIn, Wait,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
@@ -402,9 +405,14 @@ impl Store for SqliteStore {
     async fn note_act(&self, act: HumanAct) -> Result<()> {
         self.change(move |batch| {
             let HumanAct { at, by, act, subject, why } = &act;
-            audit::record(batch.on, &audit::Act { at: *at, by, act, subject, why: why.as_deref() })
+            audit::record(batch.on, &audit::Act { at: *at, by, verb: act, subject, why: why.as_deref() })
         })
         .await
+    }
+
+    async fn note_settings(&self, shown: BTreeMap<String, String>, at: Timestamp, by: &str) -> Result<()> {
+        let by = by.to_owned();
+        self.change(move |batch| in_force::note(batch, &shown, at, &by)).await
     }
 
     async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>> {
