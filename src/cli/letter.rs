@@ -1,15 +1,17 @@
 //! `sincerely letter`
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use clap::Args;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::log::{event_words, sender_domain};
 use super::project::{Project, Secrets};
 use super::{CliError, Context, Exit, output};
 use crate::letter::Request;
-use crate::outbox::LetterId;
+use crate::outbox::{LetterId, LetterState};
 use crate::outbox::tokens::message_id;
 use crate::store::{LetterRow, LogFilter, Store};
 
@@ -36,7 +38,9 @@ impl Letter {
             let bytes = raw(&project, &*store, &row).await?;
             io::stdout().lock().write_all(&bytes)?;
         } else {
+            let now = context.clock.now();
             output::print(&timeline(&*store, &row).await?)?;
+            output::print(presumption(&row, now, project.settings.bounces.wait))?;
         }
         Ok(Exit::Done)
     }
@@ -60,6 +64,17 @@ async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError
         text += "  not tried yet\n";
     }
     Ok(text)
+}
+
+/// What may be thought of an accepted letter of which nothing more was heard.
+fn presumption(row: &LetterRow, now: Timestamp, wait: Duration) -> &'static str {
+    if row.is_presumed_delivered(now, wait) {
+        "\n  Presumed delivered: it did not come back within `bounces.wait`.\n"
+    } else if row.state == LetterState::Accepted {
+        "\n  The relay took it. It may still come back.\n"
+    } else {
+        ""
+    }
 }
 
 /// Rendered again from the frozen plan, and held against the hash on record.

@@ -1,6 +1,6 @@
 //! What the store takes and gives.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 
 use crate::campaign::CampaignName;
@@ -226,6 +226,15 @@ pub struct LetterRow {
     pub sha256: Option<[u8; 32]>,
     pub next_try: Option<Timestamp>,
     pub updated: Timestamp,
+}
+
+impl LetterRow {
+    /// Accepted, and nothing came back for as long as bounces take.
+    #[must_use]
+    pub fn is_presumed_delivered(&self, now: Timestamp, wait: std::time::Duration) -> bool {
+        let waited = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+        self.state == LetterState::Accepted && now.duration_since(self.updated) >= waited
+    }
 }
 
 #[derive(Debug, Clone)]

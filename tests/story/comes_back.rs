@@ -248,3 +248,18 @@ fn a_message_of_a_hundred_megabytes_is_read_as_far_as_it_matters() {
     assert!(lines[0]["letter"].is_number());
     check(&project, &sink, 9);
 }
+
+#[test]
+fn settings_that_changed_are_on_record_with_who_started_them() {
+    let (project, _sink) = sent();
+    let slower = project.with("RELAY__PER_SECOND", 5).with("RETENTION__NAMES", "720h");
+    slower.work();
+    slower.work();
+    let entries = slower.ok(&["audit", "--json"]).json_lines();
+    let settings: Vec<_> = entries.iter().filter(|entry| entry["act"] == "settings").collect();
+    assert_eq!(settings.len(), 2, "{settings:?}");
+    assert_eq!(settings[0]["why"], "first start");
+    let why = settings[1]["why"].as_str().unwrap();
+    assert!(why.contains("relay.per_second: 0 -> 5; retention.names: unset -> 2592000s"), "{why}");
+    assert!(settings[1]["by"].as_str().unwrap().starts_with("organiser "));
+}
