@@ -32,6 +32,10 @@ fn each_command_explains_itself() {
         "mailboxes",
         "suspend",
         "doctor",
+        "audit",
+        "bounces",
+        "replies",
+        "reply",
     ] {
         insta::with_settings!({ snapshot_suffix => command }, {
             insta::assert_snapshot!(help(&[command]));
