@@ -90,8 +90,20 @@ fn row(base: &Incoming, report: &Report, place: usize, reported: &Reported) -> I
         gone: reported.status.says_gone() && reported.source == Source::Said,
         status: Some(reported.status.to_string()),
         code: reported.code,
-        reply: reported.words.clone(),
+        reply: reported.words.as_deref().map(|words| bare(words, reported)),
         system: reported.remote_mta.clone().or_else(|| report.reporting_mta.clone()),
         ..base.clone()
     }
+}
+
+/// The remote server's words without the codes that they begin with: those are
+/// kept beside them.
+fn bare(words: &str, reported: &Reported) -> String {
+    let mut rest = words;
+    let codes = [reported.code.map(|code| code.to_string()), Some(reported.status.to_string())];
+    for code in codes.into_iter().flatten() {
+        let after = rest.trim_start_matches([' ', '-', '#', '(']).strip_prefix(&code);
+        rest = after.map_or(rest, |after| after.trim_start_matches([' ', '-', ')', ':']));
+    }
+    if rest.is_empty() { words.to_owned() } else { rest.to_owned() }
 }

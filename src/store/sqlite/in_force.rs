@@ -34,7 +34,7 @@ pub(super) fn note(
     }
     let json = serde_json::to_string(shown).map_err(|e| fault::unreadable("the settings", &e))?;
     batch.on.prepare_cached(KEEP)?.execute(params![json])?;
-    audit::record(batch.on, &Act { at, by, verb: "settings", subject: "settings", why: Some(&why) })
+    audit::record(batch.on, &Act { at, by, verb: "settings", subject: "project", why: Some(&why) })
 }
 
 /// "relay.per_second: 10 -> 5; retention.names: unset -> 31536000s"
