@@ -5,6 +5,7 @@ use mail_parser::decoders::html::html_to_text;
 use super::fields::{Fields, groups};
 use super::limits::{MOST_TEXT, shorten};
 use super::mime::{Head, Leaf, leaves};
+use super::phrases::is_one;
 
 /// What the parts of a message hold.
 #[derive(Debug, Default)]
@@ -98,8 +99,10 @@ fn html_text(html: &str) -> String {
     let mut broken = String::new();
     for piece in shorten(html, MOST_TEXT).split_inclusive('<') {
         let tag = shorten(piece, 6).to_ascii_lowercase();
-        let block = ["div", "tr", "td", "li", "h1", "h2", "h3", "pre", "table", "/p"];
-        if broken.ends_with('<') && block.iter().any(|name| tag.starts_with(name)) {
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next();
+        let block = name
+            .is_some_and(|name| is_one(name, "div; tr; td; th; li; ul; ol; h1; h2; h3; h4; pre; table; p"));
+        if broken.ends_with('<') && block {
             broken.push_str("br><");
         }
         broken.push_str(piece);

@@ -178,7 +178,7 @@ fn comment(field: &str) -> &str {
 /// A host, or what a system says instead; a type alone is nothing.
 fn remote(value: &str) -> Option<String> {
     let name = value.split([' ', '(']).next().unwrap_or_default();
-    words_of(name).filter(|name| name.len() > 2)
+    words_of(name.trim_end_matches('.')).filter(|name| name.len() > 2)
 }
 
 #[cfg(test)]

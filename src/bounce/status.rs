@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::phrases::is_one;
+
 /// An enhanced status code, class 2, 4 or 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Status {
@@ -185,26 +187,11 @@ fn code_at(text: &str, at: usize) -> Option<u16> {
 
 /// "550 bytes", "512.5".
 fn is_counted(rest: &str) -> bool {
-    const UNITS: [&str; 12] = [
-        "byte",
-        "kb",
-        "mb",
-        "kbyte",
-        "minute",
-        "hour",
-        "day",
-        "second",
-        "message",
-        "recipient",
-        "character",
-        "line",
-    ];
+    const UNITS: &str = "byte; bytes; kb; mb; kbytes; minute; minutes; hour; hours; day; days; second; seconds; \
+        messages; recipients; characters; lines; attempts";
     let fraction = rest.strip_prefix('.').is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()));
     let word = rest.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    let word = word.to_ascii_lowercase();
-    let unit =
-        UNITS.iter().any(|unit| word.strip_prefix(unit).is_some_and(|rest| rest.is_empty() || rest == "s"));
-    unit || fraction
+    fraction || is_one(&word.to_ascii_lowercase(), UNITS)
 }
 
 #[cfg(test)]
