@@ -9,7 +9,9 @@ mod close;
 mod completions;
 mod demo;
 mod dry_run;
+mod erase;
 mod error;
+mod gone;
 mod init;
 mod job;
 mod jobs;
@@ -24,11 +26,14 @@ mod press;
 mod preview;
 mod project;
 mod proof;
+mod remains;
 mod resolve;
+mod retention;
 mod schedule;
 mod send;
 mod serve;
 mod signals;
+mod withdraw;
 mod work;
 
 use std::path::PathBuf;
@@ -80,6 +85,9 @@ enum Command {
     Mailboxes(mailboxes::Mailboxes),
     Suspend(mailboxes::Suspend),
     Unsuspend(mailboxes::Unsuspend),
+    Withdraw(withdraw::Withdraw),
+    Erase(erase::Erase),
+    Retention(retention::RetentionCommand),
     Audit(audit::Audit),
     Completions(completions::Completions),
     Man(man::Man),
@@ -170,6 +178,9 @@ impl Command {
             Self::Mailboxes(c) => c.run(&context).await,
             Self::Suspend(c) => c.run(&context).await,
             Self::Unsuspend(c) => c.run(&context).await,
+            Self::Withdraw(c) => c.run(&context).await,
+            Self::Erase(c) => c.run(&context).await,
+            Self::Retention(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),
             Self::Man(c) => c.run(),

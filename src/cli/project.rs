@@ -121,7 +121,7 @@ impl Project {
         }
     }
 
-    fn store_path(&self) -> Result<PathBuf, CliError> {
+    pub fn store_path(&self) -> Result<PathBuf, CliError> {
         match self.settings.store.url.strip_prefix("sqlite:") {
             Some(path) => Ok(self.root.join(path)),
             None => Err(CliError::usage(

@@ -1,11 +1,13 @@
 //! `sincerely serve`
 
+use std::sync::Arc;
+
 use clap::Args;
 use sd_notify::NotifyState;
 
 use super::project::{Project, Secrets};
 use super::signals::Signals;
-use super::{CliError, Context, Exit, work};
+use super::{CliError, Context, Exit, retention, work};
 use crate::worker::{self, Scope, Until};
 
 /// Run the daemon: sends due jobs, now and later, until it is told to stop
@@ -25,13 +27,17 @@ impl Serve {
         // Only systemd listens; without it there is nobody to tell.
         let _ = sd_notify::notify(&[NotifyState::Ready]);
         tracing::info!(mode = ?project.settings.mode, "sincerely serves");
-        let settled = worker::run(
-            work::tools(&project, &store, context),
-            Scope::All,
-            Until::Told,
-            signals.shutdown.clone(),
-        )
-        .await?;
+        let tools = work::tools(&project, &store, context);
+        let kept = project.settings.retention.clone();
+        let retention = tokio::spawn(retention::keep(
+            Arc::clone(&store),
+            kept,
+            Arc::clone(&context.clock),
+            tools.name.clone(),
+        ));
+        let settled = worker::run(tools, Scope::All, Until::Told, signals.shutdown.clone()).await;
+        retention.abort();
+        let settled = settled?;
         let _ = sd_notify::notify(&[NotifyState::Stopping]);
         if settled {
             tracing::info!("stopped; every letter in hand was settled");
