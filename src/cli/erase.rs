@@ -63,8 +63,9 @@ impl Erase {
         } else {
             output::print(&self.say(&done, &remains, &project.root))?;
         }
-        if self.why.as_ref().is_some_and(|why| done.traces.in_words(why)) && !context.quiet {
-            eprintln!("The reason names the person, so it was not kept.");
+        let kept = |why: &String| done.traces.has_name() && !done.traces.in_words(why);
+        if self.why.as_ref().is_some_and(|why| !kept(why)) && !context.quiet {
+            eprintln!("The reason was not kept, since it may name the person.");
         }
         match compacted {
             Ok(true) => Ok(Exit::Done),

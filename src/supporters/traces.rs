@@ -48,6 +48,11 @@ impl Traces {
         }
     }
 
+    #[must_use]
+    pub fn has_name(&self) -> bool {
+        !self.names.is_empty()
+    }
+
     /// Whether words that a human wrote, or a letter, name the person.
     #[must_use]
     pub fn in_words(&self, text: &str) -> bool {

@@ -8,14 +8,20 @@
 #[macro_use]
 mod support;
 
+#[path = "../support/bytes.rs"]
+mod bytes;
+
 mod audit;
 mod copies;
 mod crowds;
+mod erase;
 mod jobs;
 mod letters;
 mod log;
 mod mailboxes;
+mod purge;
 mod scheduling;
 mod sqlite;
 mod tallies;
 mod wal;
+mod withdrawn;

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, ToSql, params};
 
 use super::batch::{self, Batch};
 use super::convert::Ms;
@@ -51,17 +51,19 @@ const TEXTS: [(&str, &str, bool); 10] = [
 pub(super) fn erase(on: &mut Connection, turn: &Path, tokens: &Tokens, who: Erase) -> Result<Erasure, Fault> {
     let _turn = import::take_turn(turn)?;
     import::teach(on, tokens)?;
-    leftovers::remove(on)?;
     let key = tokens.supporter(&who.address.key());
     let mut traces = who.traces;
     let rows = rows_of(on, key)?;
-    rows.iter().try_for_each(|row| learn(&mut traces, row))?;
+    let cut_off = cut_off_rows_of(on, key)?;
+    rows.iter().chain(&cut_off).try_for_each(|row| learn(&mut traces, row))?;
+    leftovers::remove(on)?;
     // The log may be long: it is looked through before anybody has to wait.
     let (mut replies, seen) = replies(on, &traces, 0)?;
     batch::commit(on, |batch| {
         let (newer, _) = self::replies(batch.on, &traces, seen)?;
         replies.extend(newer);
-        let why = who.order.why.clone().filter(|why| !traces.in_words(why));
+        // Of whom no name is known, any word might be it.
+        let why = who.order.why.clone().filter(|why| traces.has_name() && !traces.in_words(why));
         let order = Order { why: None, ..who.order.clone() };
         let withdrawal = withdrawn::withdraw(batch, key, &order)?;
         let emptied = empty_rows(batch.on, key)?;
@@ -83,11 +85,23 @@ struct Theirs {
 
 fn rows_of(on: &Connection, key: SupporterKey) -> Result<Vec<Theirs>, Fault> {
     const SQL: &str = "SELECT s.json, s.first_letter, s.letters FROM supporter_keys k \
-         JOIN supporters s ON s.id = k.supporter WHERE k.prefix = ?1 AND s.key = ?2";
+         JOIN supporters s ON s.id = k.supporter JOIN jobs j ON j.id = s.job \
+         WHERE k.prefix = ?1 AND s.key = ?2";
+    theirs(on, SQL, params![&key.0[..KEY_PREFIX], key])
+}
+
+/// Rows of an import that a crash cut off, whose letters go with them.
+fn cut_off_rows_of(on: &Connection, key: SupporterKey) -> Result<Vec<Theirs>, Fault> {
+    const SQL: &str = "SELECT s.json, s.first_letter, s.letters FROM imports i \
+         JOIN supporters s ON s.id >= i.first_supporter WHERE s.key = ?1";
+    theirs(on, SQL, params![key])
+}
+
+fn theirs(on: &Connection, sql: &str, of: &[&dyn ToSql]) -> Result<Vec<Theirs>, Fault> {
     let read =
         |row: &Row<'_>| Ok(Theirs { json: row.get(0)?, first_letter: row.get(1)?, letters: row.get(2)? });
-    let mut query = on.prepare_cached(SQL)?;
-    Ok(query.query_map((&key.0[..KEY_PREFIX], key), read)?.collect::<Result<_, _>>()?)
+    let mut query = on.prepare_cached(sql)?;
+    Ok(query.query_map(of, read)?.collect::<Result<_, _>>()?)
 }
 
 fn learn(traces: &mut Traces, row: &Theirs) -> Result<(), Fault> {
