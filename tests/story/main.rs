@@ -6,6 +6,7 @@ mod support;
 
 mod again;
 mod daemon;
+mod forgotten;
 mod live;
 mod outcomes;
 mod preview;
