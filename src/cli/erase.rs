@@ -99,8 +99,8 @@ impl Erase {
 }
 
 fn list(title: &str, items: impl Iterator<Item = String>) -> String {
-    let lines: String = items.map(|item| format!("  {}\n", output::plain(&item))).collect();
-    if lines.is_empty() { lines } else { format!("\n{title}\n{lines}") }
+    let lines: Vec<String> = items.map(|item| format!("  {}\n", output::plain(&item))).collect();
+    if lines.is_empty() { String::new() } else { format!("\n{title}\n{}", lines.concat()) }
 }
 
 /// A path as the organiser knows it.

@@ -67,7 +67,7 @@ fn is_proof(folder: &Path) -> bool {
     summary.is_some_and(|summary| summary["plan"].is_string() && summary["lanes"].is_array())
 }
 
-/// The database and what SQLite keeps beside it.
+/// The database and what is kept beside it.
 fn is_of_store(path: &Path, store: &Path) -> bool {
     let (name, store) = (path.as_os_str().as_encoded_bytes(), store.as_os_str().as_encoded_bytes());
     name.strip_prefix(store).is_some_and(|ending| [&b""[..], b"-wal", b"-shm", b".lock"].contains(&ending))
@@ -112,11 +112,13 @@ fn readings(bytes: &[u8]) -> Vec<String> {
 /// UTF-16, as spreadsheets save it: with its mark, or half of it NUL.
 fn wide(bytes: &[u8]) -> Option<String> {
     let zeros = |from: usize| bytes.iter().skip(from).step_by(2).take(64).filter(|b| **b == 0).count();
+    let pairs = bytes.len() >= 8 && bytes.len().is_multiple_of(2);
+    let mostly = |from| pairs && zeros(from) * 4 > bytes.len().min(128);
     let big_endian = match bytes {
         [0xff, 0xfe, ..] => false,
         [0xfe, 0xff, ..] => true,
-        _ if bytes.len() >= 8 && bytes.len() % 2 == 0 && zeros(1) * 4 > bytes.len().min(128) => false,
-        _ if bytes.len() >= 8 && bytes.len() % 2 == 0 && zeros(0) * 4 > bytes.len().min(128) => true,
+        _ if mostly(1) => false,
+        _ if mostly(0) => true,
         _ => return None,
     };
     let unit = |pair: &[u8]| {

@@ -245,6 +245,13 @@ impl Approved {
         }
     }
 
+    fn nothing_left(&self) -> &'static str {
+        match self.scheduled.withdrawn {
+            0 => "every letter was written by earlier jobs",
+            _ => "every letter was written by earlier jobs, or its supporter withdrew",
+        }
+    }
+
     fn left_out(&self) -> String {
         let already = match self.scheduled.already {
             0 => String::new(),
@@ -269,7 +276,7 @@ impl Approved {
                 "plan": self.plan,
                 "campaign": self.campaign.as_str(),
                 "state": "finished",
-                "reason": "every letter was written by earlier jobs",
+                "reason": self.nothing_left(),
                 "letters": Tally::default(),
                 "started": null,
                 "finished": null,

@@ -78,14 +78,10 @@ fn out(tally: &Tally, kind: &str) -> String {
         let letters = output::count(accepted + bounced, "letter", "letters");
         text += &format!("  {kind}{letters} had left already and cannot be called back.\n");
     }
-    match tally.of(LetterState::Submitting) {
-        0 => {}
-        n => {
-            text += &format!(
-                "  {kind}{} in hand just now may still leave.\n",
-                output::count(n, "letter", "letters")
-            )
-        }
+    let in_hand = tally.of(LetterState::Submitting);
+    if in_hand > 0 {
+        let letters = output::count(in_hand, "letter", "letters");
+        text += &format!("  {kind}{letters} in hand just now may still leave.\n");
     }
     text
 }

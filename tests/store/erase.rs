@@ -68,7 +68,23 @@ async fn told(bench: &Bench) -> sincerely::outbox::JobId {
     assert!(bench.act(job, JobAct::Pause { why: Some("anna@example.org asked us to wait".into()) }).await);
     let mailbox = mailbox("other@gov.example");
     bench.store.suspend(&mailbox, "he wrote to Anna Жапарова", at(5), "organiser carla").await.unwrap();
+    come_back(bench.path());
     job
+}
+
+/// What mail and the rows left out of a CSV tell of her.
+fn come_back(path: &Path) {
+    let file = rusqlite::Connection::open(path).unwrap();
+    file.execute_batch(
+        "INSERT INTO exclusions (job, field, reason, rows) VALUES \
+         (1, 'city', 'is no city; also: email “anna@example.org”: is no address', 1), \
+         (1, 'city', 'is no city; also: name “Anna Жапарова”: is no name', 2), \
+         (1, 'city', 'is no city', 4); \
+         INSERT INTO incoming (digest, place, at, kind, mailbox, reply) VALUES \
+         (x'01', 0, 1, 1, 'ANNA@Example.ORG', 'not me, says anna  Жапарова'), \
+         (x'02', 0, 1, 1, 'boris@example.org', 'not me');",
+    )
+    .unwrap();
 }
 
 async fn erase(store: &dyn Store) -> Erasure {
@@ -171,6 +187,22 @@ async fn a_reader_that_keeps_the_log_open_is_told_of_and_a_second_time_ends_it()
     assert_eq!((again.rows, again.texts), (0, 0));
     assert!(bench.store.compact().await.unwrap());
     assert_eq!(found(folder(&bench), &ANNA), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_came_back_by_mail_and_rows_left_out_tell_of_them_no_more() {
+    let bench = Bench::sqlite();
+    told(&bench).await;
+    erase(&*bench.store).await;
+    let file = rusqlite::Connection::open(bench.path()).unwrap();
+    let texts = |sql: &str| -> Vec<String> {
+        let mut query = file.prepare(sql).unwrap();
+        query.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    let left = texts("SELECT reason || ' ' || rows FROM exclusions ORDER BY rows");
+    assert_eq!(left, ["[erased] 3", "is no city 4"]);
+    let mail = texts("SELECT coalesce(mailbox, 'nobody') || ': ' || reply FROM incoming ORDER BY id");
+    assert_eq!(mail, ["nobody: [erased]", "boris@example.org: not me"]);
 }
 
 contract! {

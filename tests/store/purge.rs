@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sincerely::outbox::state::{Decline, EventKind};
 use sincerely::outbox::{JobId, LetterState, Transition};
-use sincerely::store::{JobAct, Overdue, Purged, Retention};
+use sincerely::store::{JobAct, LogFilter, Overdue, Purged, Retention};
 
 use crate::bytes::found;
 use crate::support::{Bench, Plan, at, event};
@@ -101,7 +101,7 @@ contract! {
         assert!(bench.act(job, JobAct::Cancel { why: None }).await);
         let head = bench.store.verify_audit(None).await.unwrap().head;
         purge(&bench, None, Some(at(1000))).await;
-        let events = bench.store.events(&Default::default(), sincerely::outbox::LetterId(0), 10).await.unwrap();
+        let events = bench.store.events(&LogFilter::default(), sincerely::outbox::LetterId(0), 10).await.unwrap();
         assert!(events.iter().all(|row| row.event.reply.as_deref() != Some(why)));
         let acts = bench.store.audit(0, 100).await.unwrap();
         assert!(acts.iter().any(|row| row.act == "resent" && row.erased));

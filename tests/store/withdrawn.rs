@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sincerely::outbox::state::{Decline, Event, EventKind};
 use sincerely::outbox::tokens::Tokens;
 use sincerely::outbox::{Attempt, LetterId, LetterState, Transition};
-use sincerely::store::{JobState, Withdrawal};
+use sincerely::store::{JobState, LogFilter, Withdrawal};
 
 use crate::support::{Bench, Plan, at, event, intent, mailbox, said};
 
@@ -13,7 +13,7 @@ async fn withdraw(bench: &Bench, address: &str) -> Withdrawal {
 }
 
 async fn last_event(bench: &Bench, letter: LetterId) -> Event {
-    let events = bench.store.events(&Default::default(), LetterId(letter.0 - 1), 1).await.unwrap();
+    let events = bench.store.events(&LogFilter::default(), LetterId(letter.0 - 1), 1).await.unwrap();
     events.last().unwrap().event.clone()
 }
 

@@ -175,15 +175,21 @@ fn reasons(on: &Connection, rows: &[Row]) -> Result<Vec<Reason>, Fault> {
     Ok(query.query_map([first, last], read)?.collect::<Result<_, _>>()?)
 }
 
+/// Whoever comes to the end first says so: the daemon and a command may be at it both.
 fn end_of(on: &Connection, due: &Overdue, purged: u64, at: Timestamp, by: &str) -> Result<(), Fault> {
     let (sql, what) = match due.depth {
         Purged::Names => (
-            "UPDATE jobs SET names_purged = ?2, bodies_purged = coalesce(bodies_purged, ?2) WHERE id = ?1",
+            "UPDATE jobs SET names_purged = ?2, bodies_purged = coalesce(bodies_purged, ?2) \
+             WHERE id = ?1 AND names_purged IS NULL",
             "names",
         ),
-        Purged::Bodies | Purged::Nothing => ("UPDATE jobs SET bodies_purged = ?2 WHERE id = ?1", "bodies"),
+        Purged::Bodies | Purged::Nothing => {
+            ("UPDATE jobs SET bodies_purged = ?2 WHERE id = ?1 AND bodies_purged IS NULL", "bodies")
+        }
     };
-    on.prepare_cached(sql)?.execute(params![due.job, Ms(at)])?;
+    if on.prepare_cached(sql)?.execute(params![due.job, Ms(at)])? == 0 {
+        return Ok(());
+    }
     let why = format!("retention.{what}: {purged} supporters");
     let act = Act { at, by, act: "purge", subject: &format!("job {}", due.job), why: Some(&why) };
     audit::record(on, &act)
