@@ -130,7 +130,7 @@ async fn time<T>(what: &str, asked: impl Future<Output = T>) -> T {
 async fn again(store: &SqliteStore, job: NewJob, letters: usize) {
     let begun = Instant::now();
     let rows = (0..letters / TARGETS).map(|i| Ok(planned(i)));
-    let already = store.already_written(job, Box::new(rows)).await.expect("a count");
+    let already = store.already_written(job, Box::new(rows)).await.expect("a count").already;
     println!("already written  {already} in {:.1} s", begun.elapsed().as_secs_f64());
 }
 

@@ -148,8 +148,13 @@ pub fn summary(preview: &Preview) -> String {
         }
     }
     text += &format!("\n  {} to write", output::count(preview.letter_count(), "letter", "letters"));
-    if preview.already > 0 {
-        text += &format!("; {} were written by earlier jobs and are left out", preview.already);
+    let left_out = &preview.left_out;
+    if left_out.already > 0 {
+        text += &format!("; {} were written by earlier jobs and are left out", left_out.already);
+    }
+    if left_out.withdrawn > 0 {
+        let people = output::count(left_out.withdrawn, "supporter", "supporters");
+        text += &format!("; {} of {people} who withdrew are left out", left_out.withdrawn_letters);
     }
     text += "\n\n";
     text += &forecast_table(preview);
@@ -204,7 +209,9 @@ fn document(preview: &Preview, proof: Option<&str>, asked: Option<&Preflight>) -
         "rows": { "total": preview.rows(), "signed": preview.signed, "excluded": preview.excluded.len() },
         "excluded": preview.excluded,
         "letters": preview.letter_count(),
-        "already_written": preview.already,
+        "already_written": preview.left_out.already,
+        "withdrawn": preview.left_out.withdrawn,
+        "withdrawn_letters": preview.left_out.withdrawn_letters,
         "lanes": lanes,
         "problems": preview.problems,
         "proof": proof,

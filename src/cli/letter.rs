@@ -11,9 +11,9 @@ use super::log::{event_words, sender_domain};
 use super::project::{Project, Secrets};
 use super::{CliError, Context, Exit, output};
 use crate::letter::Request;
-use crate::outbox::{LetterId, LetterState};
 use crate::outbox::tokens::message_id;
-use crate::store::{LetterRow, LogFilter, Store};
+use crate::outbox::{LetterId, LetterState};
+use crate::store::{DueLetter, JobRow, LetterRow, LogFilter, Purged, Store};
 
 /// Show one letter: its timeline, with the relay's words
 #[derive(Debug, Args)]
@@ -77,6 +77,28 @@ fn presumption(row: &LetterRow, now: Timestamp, wait: Duration) -> &'static str 
     }
 }
 
+/// Why a letter's text is gone, and since when.
+async fn removed(store: &dyn Store, row: &LetterRow, letter: &DueLetter) -> Result<Option<String>, CliError> {
+    let day =
+        |at: Option<Timestamp>| at.map_or("lately".to_owned(), |at| format!("on {}", output::local(at)));
+    let gone = store.withdrawn().await?.get(&letter.supporter_key).copied();
+    if let Some(gone) = gone.filter(|gone| gone.erased) {
+        return Ok(Some(format!("its supporter was erased {}", day(Some(gone.since)))));
+    }
+    let job = store.job(row.job).await?;
+    let since = |at: fn(&JobRow) -> Option<Timestamp>| day(job.as_ref().and_then(at));
+    Ok(match letter.purged {
+        Purged::Nothing => None,
+        Purged::Bodies => {
+            Some(format!("its text was removed {}, as retention.bodies says", since(|j| j.bodies_purged)))
+        }
+        Purged::Names => Some(format!(
+            "its supporter's name was removed {}, as retention.names says",
+            since(|j| j.names_purged)
+        )),
+    })
+}
+
 /// Rendered again from the frozen plan, and held against the hash on record.
 async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, CliError> {
     let letter = store
@@ -89,6 +111,12 @@ async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Ve
             "the proof of the dry run shows letters before they are sent",
         ));
     };
+    if let Some(why) = removed(store, row, &letter).await? {
+        return Err(CliError::usage(
+            format!("the bytes of letter {} cannot be made any more: {why}", row.id),
+            "its timeline stays: `sincerely letter NUMBER`",
+        ));
+    }
     let inputs = store.inputs(row.job).await?;
     let key = project.settings.signing_key.clone();
     let letters = inputs.letters(row.campaign.clone(), key).map_err(CliError::Blocked)?;

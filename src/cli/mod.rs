@@ -11,7 +11,9 @@ mod completions;
 mod demo;
 mod doctor;
 mod dry_run;
+mod erase;
 mod error;
+mod gone;
 mod init;
 mod job;
 mod jobs;
@@ -27,12 +29,15 @@ mod press;
 mod preview;
 mod project;
 mod proof;
+mod remains;
 mod replies;
 mod resolve;
+mod retention;
 mod schedule;
 mod send;
 mod serve;
 mod signals;
+mod withdraw;
 mod work;
 
 use std::path::PathBuf;
@@ -87,6 +92,9 @@ enum Command {
     Bounces(bounces::Bounces),
     Replies(replies::Replies),
     Reply(replies::Reply),
+    Withdraw(withdraw::Withdraw),
+    Erase(erase::Erase),
+    Retention(retention::RetentionCommand),
     Audit(audit::Audit),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
@@ -181,6 +189,9 @@ impl Command {
             Self::Bounces(c) => c.run(&context).await,
             Self::Replies(c) => c.run(&context).await,
             Self::Reply(c) => c.run(&context).await,
+            Self::Withdraw(c) => c.run(&context).await,
+            Self::Erase(c) => c.run(&context).await,
+            Self::Retention(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
             Self::Doctor(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),

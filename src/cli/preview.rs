@@ -10,6 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::CliError;
+use super::gone::Gone;
 use super::press::Press;
 use super::project::Project;
 use crate::campaign::CampaignName;
@@ -20,7 +21,7 @@ use crate::outbox::sample::{Sampler, Shown};
 use crate::outbox::tokens::Tokens;
 use crate::outbox::{JobId, PlanDigest};
 use crate::settings::{Mode, Settings};
-use crate::store::{NewJob, PlannedRows, Store};
+use crate::store::{LeftOut, NewJob, PlannedRows, Store};
 use crate::supporters::{Exclusion, Reader, Row, Rules};
 use crate::terms::{Language, MailboxAddress, Problem, Problems, SendingHours};
 
@@ -53,8 +54,8 @@ pub struct Preview {
     /// Bytes of the largest letter that was rendered.
     pub largest: usize,
     pub digest: PlanDigest,
-    /// Letters that an earlier job wrote, so that they are not written again.
-    pub already: u64,
+    /// Written by earlier jobs, or of people who withdrew.
+    pub left_out: LeftOut,
     /// Blocking ones, and such as deserve a look.
     pub problems: Problems,
 }
@@ -93,12 +94,14 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
     problems.extend(deadline(&letters, ask));
     let store = project.store_to_read()?;
     let suspended = suspended(store.as_deref()).await?;
+    let gone = Gone::of(store.as_deref()).await?;
     let term = Term { start: ask.start, after_deadline: ask.after_deadline.is_some() };
     let lanes = plan::lanes(letters.campaign(), &suspended, term);
 
     let mut count = Counter {
         letters: &letters,
         lanes: &lanes,
+        gone: &gone,
         depth,
         per_lane: vec![0; lanes.len()],
         by_language: BTreeMap::new(),
@@ -137,12 +140,12 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
         shown,
         largest,
         digest,
-        already: 0,
+        left_out: LeftOut::default(),
         problems,
     };
     if let Some(store) = store.filter(|_| !preview.problems.blocks()) {
         let job = new_job(&preview, ask, "");
-        preview.already = store.already_written(job, rows(&preview, ask)?).await?;
+        preview.left_out = store.already_written(job, rows(&preview, ask)?).await?;
     }
     Ok(preview)
 }
@@ -174,6 +177,7 @@ async fn suspended(store: Option<&dyn Store>) -> Result<BTreeSet<MailboxAddress>
 struct Counter<'a> {
     letters: &'a Letters,
     lanes: &'a [PlannedLane],
+    gone: &'a Gone,
     depth: Depth,
     per_lane: Vec<u64>,
     by_language: BTreeMap<(usize, Language), u64>,
@@ -212,7 +216,7 @@ impl Counter<'_> {
     ) -> Result<(), CliError> {
         for row in reader {
             match row.map_err(CliError::blocked)? {
-                Row::Excluded(exclusion) => self.excluded.push(exclusion),
+                Row::Excluded(exclusion) => self.excluded.push(self.gone.veil(exclusion)),
                 Row::Signed(supporter) => {
                     self.signed += 1;
                     each(self, plan::letters_of(self.letters, self.lanes, *supporter));
@@ -231,6 +235,9 @@ impl Counter<'_> {
 
     fn look(&mut self, rendered: Rendered) {
         let supporter = &rendered.planned.supporter;
+        if self.gone.has(&supporter.email) {
+            return;
+        }
         for (letter, composed) in rendered.planned.letters.iter().zip(rendered.letters) {
             let lane = &self.lanes[letter.lane];
             let recipient = lane.kind.recipient(lane.target);

@@ -7,7 +7,7 @@ use super::project::Project;
 use super::{CliError, Context, Exit, output};
 use crate::outbox::state::{Event, EventKind};
 use crate::outbox::{LetterId, LetterState, Transition};
-use crate::store::{JobState, LetterRow, Store};
+use crate::store::{JobState, LetterRow, Purged, Store};
 
 /// Settle letters that are uncertain, held or refused
 ///
@@ -136,10 +136,23 @@ async fn bar(store: &dyn Store, row: &LetterRow, at: Timestamp) -> Result<String
     if store.job(row.job).await?.is_some_and(|job| job.state == JobState::Cancelled) {
         return Ok(format!("job {} is cancelled", row.job));
     }
+    if let Some(why) = silenced(store, row).await? {
+        return Ok(format!("{why}; it can only be dropped, or counted as sent"));
+    }
     if let Some(end) = end(store, row).await?.filter(|end| *end <= at) {
         return Ok(format!("its time ran out at {}", output::local(end)));
     }
     Ok("it changed meanwhile; try again".to_owned())
+}
+
+/// Why nobody may be written to in that name any more.
+async fn silenced(store: &dyn Store, row: &LetterRow) -> Result<Option<String>, CliError> {
+    let Some(letter) = store.for_rendering(row.id).await? else { return Ok(None) };
+    if let Some(gone) = store.withdrawn().await?.get(&letter.supporter_key) {
+        return Ok(Some(format!("its supporter withdrew on {}", output::local(gone.since))));
+    }
+    let removed = letter.purged != Purged::Nothing;
+    Ok(removed.then(|| "what it says was removed when its time had run out".to_owned()))
 }
 
 /// When the letter's time runs out.

@@ -14,7 +14,7 @@ use super::{CliError, Context, Exit, output};
 use crate::campaign::CampaignName;
 use crate::outbox::{JobId, PlanDigest};
 use crate::settings::Mode;
-use crate::store::{Scheduled, Store, Tally};
+use crate::store::{LeftOut, Scheduled, Store, Tally};
 use crate::terms::Problem;
 
 /// A rehearsal of more letters than this wants a yes.
@@ -123,13 +123,13 @@ impl Order {
         if preview.problems.blocks() {
             return Err(CliError::Blocked(preview.problems));
         }
-        let left = preview.letter_count() - preview.already;
+        let left = preview.letter_count() - preview.left_out.letters();
         if left > 0 {
             self.confirm(&preview, left)?;
         }
         let store = project.store()?;
         let scheduled = match left {
-            0 => Scheduled { job: None, letters: 0, already: preview.already },
+            0 => nothing_left(&preview.left_out),
             _ => self.store(&*store, &preview, &ask, context).await?,
         };
         let job = match scheduled.job {
@@ -222,6 +222,11 @@ impl Order {
     }
 }
 
+fn nothing_left(left_out: &LeftOut) -> Scheduled {
+    let LeftOut { already, withdrawn, .. } = *left_out;
+    Scheduled { job: None, letters: 0, already, withdrawn }
+}
+
 impl Approved {
     /// What happened, in a sentence.
     pub fn words(&self) -> String {
@@ -230,13 +235,31 @@ impl Approved {
                 "Job {job} of {}: {} scheduled{}.\n",
                 self.campaign,
                 output::count(self.scheduled.letters, "letter", "letters"),
-                match self.scheduled.already {
-                    0 => String::new(),
-                    n => format!(", {n} left out since earlier jobs wrote them"),
-                }
+                self.left_out()
             ),
             (None, Some(job)) => format!("Nothing left to send: job {job} has every letter of this plan.\n"),
+            (None, None) if self.scheduled.withdrawn > 0 => {
+                format!("Nothing left to send{}.\n", self.left_out())
+            }
             (None, None) => "Nothing left to send: earlier jobs have every letter of this plan.\n".to_owned(),
+        }
+    }
+
+    fn nothing_left(&self) -> &'static str {
+        match self.scheduled.withdrawn {
+            0 => "every letter was written by earlier jobs",
+            _ => "every letter was written by earlier jobs, or its supporter withdrew",
+        }
+    }
+
+    fn left_out(&self) -> String {
+        let already = match self.scheduled.already {
+            0 => String::new(),
+            n => format!(", {n} left out since earlier jobs wrote them"),
+        };
+        match self.scheduled.withdrawn {
+            0 => already,
+            n => format!("{already}, {} left out who withdrew", output::count(n, "supporter", "supporters")),
         }
     }
 
@@ -253,7 +276,7 @@ impl Approved {
                 "plan": self.plan,
                 "campaign": self.campaign.as_str(),
                 "state": "finished",
-                "reason": "every letter was written by earlier jobs",
+                "reason": self.nothing_left(),
                 "letters": Tally::default(),
                 "started": null,
                 "finished": null,
@@ -261,6 +284,7 @@ impl Approved {
         };
         document["scheduled_letters"] = self.scheduled.letters.into();
         document["already_written"] = self.scheduled.already.into();
+        document["withdrawn"] = self.scheduled.withdrawn.into();
         Ok(document)
     }
 }

@@ -1,11 +1,13 @@
 //! `sincerely serve`
 
+use std::sync::Arc;
+
 use clap::Args;
 use sd_notify::NotifyState;
 
 use super::project::{Project, Secrets};
 use super::signals::Signals;
-use super::{CliError, Context, Exit, work};
+use super::{CliError, Context, Exit, retention, work};
 use crate::worker::{self, Scope, Until};
 
 /// Run the daemon: sends due jobs, now and later, until it is told to stop
@@ -32,10 +34,14 @@ impl Serve {
                 None => std::future::pending().await,
             }
         };
+        let kept = project.settings.retention.clone();
+        let clock = Arc::clone(&context.clock);
+        let purge = retention::keep(Arc::clone(&store), kept, clock, tools.name.clone());
         let work = worker::run(tools.clone(), Scope::All, Until::Told, signals.shutdown.clone());
         let settled = tokio::select! {
             settled = work => settled?,
             never = inbox => match never {},
+            never = purge => match never {},
         };
         let _ = sd_notify::notify(&[NotifyState::Stopping]);
         if settled {

@@ -248,6 +248,7 @@ const IN_HAND_OR_LOST: &[LetterState] = &[LetterState::Submitting, LetterState::
 const LEFT: &[LetterState] = &[LetterState::Submitting, LetterState::Accepted, LetterState::Uncertain];
 const RESENDABLE: &[LetterState] = &[LetterState::Uncertain, LetterState::Held, LetterState::Refused];
 const UNDECIDED: &[LetterState] = &[LetterState::Uncertain, LetterState::Held];
+const UNSENT: &[LetterState] = &[LetterState::Ready, LetterState::Deferred, LetterState::Held];
 const DROPPABLE: &[LetterState] =
     &[LetterState::Uncertain, LetterState::Held, LetterState::Ready, LetterState::Deferred];
 
@@ -336,6 +337,12 @@ impl Transition {
     #[must_use]
     pub fn drop(letter: LetterId, event: Event) -> Self {
         Self::new(letter, DROPPABLE, LetterState::Cancelled, event)
+    }
+
+    /// Its supporter withdrew before it left.
+    #[must_use]
+    pub fn withdrawn(letter: LetterId, event: Event) -> Self {
+        Self::new(letter, UNSENT, LetterState::Cancelled, event)
     }
 
     /// An organiser lets a held letter go.

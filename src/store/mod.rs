@@ -15,13 +15,14 @@ use jiff::Timestamp;
 
 pub use filter::{FilterError, LogFilter};
 pub use rows::{
-    AuditFault, AuditRow, Audited, DueLetter, EventRow, HumanAct, Incoming, IncomingKind, IncomingRow,
-    JobAct, JobRow, JobState, LaneRow, LetterRow, MailboxRow, Mark, NewJob, Original, Rest, Scheduled,
-    Suspended, TakenIn, Tally, Wait,
+    AuditFault, AuditRow, Audited, DueLetter, Erasure, EventRow, HumanAct, Incoming, IncomingKind,
+    IncomingRow, JobAct, JobRow, JobState, LaneRow, LeftOut, LetterRow, MailboxRow, Mark, NewJob, Original,
+    Overdue, Purged, Rest, Retention, Scheduled, Suspended, TakenIn, Tally, Wait, Withdrawal, Withdrawn,
 };
 
 use crate::outbox::plan::{Inputs, PlannedSupporter};
-use crate::outbox::{JobId, LaneId, LetterId, PlanDigest, Transition};
+use crate::outbox::{JobId, LaneId, LetterId, PlanDigest, SupporterKey, Transition};
+use crate::supporters::Traces;
 use crate::terms::MailboxAddress;
 
 /// Why the store could not do it. Callers ask the predicates.
@@ -120,16 +121,16 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// target, in rehearsal any of the same plan, unless its state
     /// [`may_be_planned_again`](crate::outbox::LetterState::may_be_planned_again)
     /// and it was never uncertain.
-    /// A copy whose original is left out is left out too. With no letter left, no
-    /// job is made.
+    /// A copy whose original is left out is left out too. Supporters who withdrew are
+    /// left out in any mode, and counted. With no letter left, no job is made.
     ///
     /// # Errors
     /// The campaign is closed, or `rows` ended with an error.
     async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled>;
 
-    /// Of the letters of `rows`, how many an earlier job stands in the way of:
-    /// the same rule as [`Store::schedule`], nothing changed.
-    async fn already_written(&self, job: NewJob, rows: PlannedRows) -> Result<u64>;
+    /// Of the letters of `rows`, how many an earlier job stands in the way of, and
+    /// who of them withdrew: the same rule as [`Store::schedule`], nothing changed.
+    async fn already_written(&self, job: NewJob, rows: PlannedRows) -> Result<LeftOut>;
 
     /// All jobs, newest first.
     async fn jobs(&self) -> Result<Vec<JobRow>>;
@@ -191,11 +192,12 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     ///
     /// Nothing that must not be sent is left to be sent. An intent needs a running
     /// job and a mailbox that is not suspended. A human's resend or release needs a
-    /// campaign that is not closed, a job that is not cancelled, and a lane whose
-    /// time has not run out. What would be ready or deferred all the same is, with
-    /// one more event, cancelled in a closed campaign or a cancelled job, and held
-    /// where a live lane's mailbox is suspended. A letter that becomes ready or
-    /// deferred in a finished job puts that back to scheduled.
+    /// campaign that is not closed, a job that is not cancelled, a lane whose time
+    /// has not run out, and a supporter who neither withdrew nor was purged. What
+    /// would be ready or deferred all the same is, with one more event, cancelled in a
+    /// closed campaign or a cancelled job or where the supporter withdrew or was
+    /// purged, and held where a live lane's mailbox is suspended. A letter that becomes
+    /// ready or deferred in a finished job puts that back to scheduled.
     ///
     /// In the same commit: an original that becomes accepted releases its copies
     /// (they stop waiting; those held on its account are ready), one that becomes
@@ -291,6 +293,54 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         at: Timestamp,
         by: &str,
     ) -> Result<Option<IncomingRow>>;
+
+    // People who are not written for any more
+
+    /// Cancels every ready, deferred or held letter in somebody's name, over all jobs
+    /// and with their copies, and keeps later ones from being planned: one commit.
+    /// What is in hand meanwhile is cancelled if it comes back. An address that no
+    /// job knows is kept all the same. A second time only looks.
+    async fn withdraw(
+        &self,
+        address: &MailboxAddress,
+        why: Option<&str>,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Withdrawal>;
+
+    /// Withdraws, and removes all that names somebody: one commit. `traces`: what
+    /// else they are known by. Of the log their letters stay, under the key; of the
+    /// record of acts the entries, without their reasons; and `why` only where it
+    /// names nobody. Waits for an import to end. The bytes are gone from the files
+    /// after [`Store::compact`].
+    async fn erase(
+        &self,
+        address: &MailboxAddress,
+        traces: Traces,
+        why: Option<&str>,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Erasure>;
+
+    /// Everybody who withdrew or was erased.
+    async fn withdrawn(&self) -> Result<BTreeMap<SupporterKey, Withdrawn>>;
+
+    /// Jobs that are over, and of which something is past its time. In order of id,
+    /// each once: whose names are due loses the bodies with them.
+    async fn overdue(&self, retention: Retention) -> Result<Vec<Overdue>>;
+
+    /// Removes what is past its time, in commits between which others come to
+    /// theirs; in how many supporters' rows. Stops where the job is over no more.
+    /// Supporters keep their key: nobody is written for twice.
+    async fn purge(&self, overdue: &Overdue, at: Timestamp, by: &str) -> Result<u64>;
+
+    /// Writes the store anew, so that no byte of what was removed is in its files.
+    /// Keeps others from writing meanwhile. `false`: somebody who reads keeps the log
+    /// of changes open; what was removed may be in that still.
+    ///
+    /// # Errors
+    /// [`StoreError::is_busy`] when another process never let go of the store.
+    async fn compact(&self) -> Result<bool>;
 
     // The record of acts
 

@@ -7,7 +7,7 @@ use crate::campaign::CampaignName;
 use crate::outbox::plan::{Inputs, LetterKind, PlannedLane};
 use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, SupporterKey};
 use crate::settings::Mode;
-use crate::supporters::Supporter;
+use crate::supporters::{Supporter, Traces};
 use crate::terms::{Language, MailboxAddress, Slowed};
 
 /// A job about to be stored.
@@ -32,6 +32,92 @@ pub struct Scheduled {
     pub letters: u64,
     /// Left out, since an earlier job wrote them.
     pub already: u64,
+    /// Supporters who were left out, since they withdrew.
+    pub withdrawn: u64,
+}
+
+/// What scheduling a plan would leave out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Letters that an earlier job wrote.
+    pub already: u64,
+    /// Supporters who withdrew, and their letters; none of these is among `already`.
+    pub withdrawn: u64,
+    pub withdrawn_letters: u64,
+}
+
+impl LeftOut {
+    #[must_use]
+    pub fn letters(&self) -> u64 {
+        self.already + self.withdrawn_letters
+    }
+}
+
+/// Somebody who is not written for any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withdrawn {
+    pub since: Timestamp,
+    /// Nothing else is known of them any more.
+    pub erased: bool,
+}
+
+/// What a withdrawal came to.
+#[derive(Debug, Clone)]
+pub struct Withdrawal {
+    pub supporter: SupporterKey,
+    /// They had not withdrawn before.
+    pub new: bool,
+    /// Jobs with letters in that name, oldest first; none: nobody here knew them.
+    pub jobs: Vec<JobId>,
+    /// Letters that were cancelled now.
+    pub cancelled: u64,
+    /// All letters in that name as they are now, live ones and rehearsals.
+    pub live: Tally,
+    pub rehearsed: Tally,
+}
+
+/// What erasing somebody came to.
+#[derive(Debug, Clone)]
+pub struct Erasure {
+    pub withdrawal: Withdrawal,
+    /// Rows of jobs' CSVs that were emptied now.
+    pub rows: u64,
+    /// Replies, reasons and the like that named them.
+    pub texts: u64,
+    /// What names them still and cannot be changed, in words.
+    pub kept: Vec<String>,
+    /// By what they were known, to look for it elsewhere.
+    pub traces: Traces,
+}
+
+/// How much of a supporter's row is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Purged {
+    Nothing = 0,
+    /// Own words, subject, and columns that Sincerely does not know.
+    Bodies = 1,
+    /// Everything but the key.
+    Names = 2,
+}
+
+/// Jobs that were over by these moments are past their time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    pub bodies: Option<Timestamp>,
+    pub names: Option<Timestamp>,
+}
+
+/// What of a job is past its time.
+#[derive(Debug, Clone)]
+pub struct Overdue {
+    pub job: JobId,
+    pub campaign: CampaignName,
+    /// When it was over.
+    pub finished: Timestamp,
+    pub depth: Purged,
+    /// Supporters of whom there is something to remove.
+    pub supporters: u64,
 }
 
 /// What suspending a mailbox came to.
@@ -153,6 +239,9 @@ pub struct JobRow {
     pub started: Option<Timestamp>,
     /// The last settlement, once no letter is pending.
     pub finished: Option<Timestamp>,
+    /// When retention removed its supporters' texts, and their names.
+    pub bodies_purged: Option<Timestamp>,
+    pub names_purged: Option<Timestamp>,
     pub letters: Tally,
 }
 
@@ -184,6 +273,8 @@ pub struct DueLetter {
     pub voids: u32,
     pub language: Language,
     pub supporter: Supporter,
+    /// What of the supporter is gone: then it can be made no more.
+    pub purged: Purged,
     pub supporter_key: SupporterKey,
     /// The token of its Message-ID.
     pub token: [u8; 16],

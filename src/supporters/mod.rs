@@ -10,6 +10,7 @@ mod intake;
 mod reader;
 mod records;
 mod row;
+mod traces;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use reader::{Reader, Rules};
+pub use traces::Traces;
 
 use crate::terms::{Country, Language, MailboxAddress, Share};
 

@@ -91,7 +91,10 @@ impl Inbox {
     }
 
     async fn take(&self, tools: &Tools, path: &Path) -> Result<(), String> {
-        let mail = read_mail(path).map_err(|e| e.to_string())?;
+        // A disk may be slow, and a message large: letters do not wait for it.
+        let file = path.to_owned();
+        let read = tokio::task::spawn_blocking(move || read_mail(&file)).await;
+        let mail = read.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
         let at = tools.clock.now();
         let taken = take_in(&*tools.store, &mail, at, &tools.name).await.map_err(|e| e.to_string())?;
         for one in taken.iter().filter(|one| one.new) {

@@ -36,6 +36,9 @@ fn each_command_explains_itself() {
         "bounces",
         "replies",
         "reply",
+        "withdraw",
+        "erase",
+        "retention",
     ] {
         insta::with_settings!({ snapshot_suffix => command }, {
             insta::assert_snapshot!(help(&[command]));

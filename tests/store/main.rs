@@ -8,15 +8,21 @@
 #[macro_use]
 mod support;
 
+#[path = "../support/bytes.rs"]
+mod bytes;
+
 mod audit;
 mod copies;
 mod crowds;
+mod erase;
 mod incoming;
 mod jobs;
 mod letters;
 mod log;
 mod mailboxes;
+mod purge;
 mod scheduling;
 mod sqlite;
 mod tallies;
 mod wal;
+mod withdrawn;

@@ -182,7 +182,7 @@ async fn looking_where_there_is_no_store_makes_none() {
 async fn look(path: &Path) {
     let store = SqliteStore::open_existing_read_only(path).unwrap().unwrap();
     let plan = Plan::live();
-    assert_eq!(store.already_written(plan.job(), plan.rows()).await.unwrap(), 2);
+    assert_eq!(store.already_written(plan.job(), plan.rows()).await.unwrap().already, 2);
     assert_eq!(store.jobs().await.unwrap().len(), 1);
     store.version().await.unwrap();
     assert!(store.schedule(plan.job(), plan.rows()).await.is_err());

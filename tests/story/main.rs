@@ -7,6 +7,7 @@ mod support;
 mod again;
 mod comes_back;
 mod daemon;
+mod forgotten;
 mod live;
 mod outcomes;
 mod preview;

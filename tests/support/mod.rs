@@ -2,6 +2,7 @@
 //! `#[path = "../support/mod.rs"] mod support;`.
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
+pub mod bytes;
 pub mod certs;
 pub mod chasquid;
 pub mod checker;

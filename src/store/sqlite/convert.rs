@@ -11,7 +11,7 @@ use crate::outbox::plan::LetterKind;
 use crate::outbox::state::EventKind;
 use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, SupporterKey};
 use crate::settings::Mode;
-use crate::store::{IncomingKind, JobState, Mark};
+use crate::store::{IncomingKind, JobState, Mark, Purged};
 use crate::terms::{Language, MailboxAddress};
 
 /// A moment, as milliseconds since 1970.
@@ -65,6 +65,7 @@ as_number!(
         JobState::Finished,
     ]
 );
+as_number!(Purged, [Purged::Nothing, Purged::Bodies, Purged::Names]);
 as_number!(Mode, [Mode::Rehearsal, Mode::Live]);
 
 macro_rules! as_id {

@@ -20,12 +20,12 @@ use super::audit::{self, Act};
 use super::convert::Ms;
 use super::earlier::{Earlier, KEY_PREFIX};
 use super::step::{FREE, WAITING};
-use super::{fault, jobs, leftovers};
+use super::{batch, fault, jobs, leftovers, withdrawn};
 use crate::outbox::plan::{PlannedLane, PlannedLetter, PlannedSupporter};
 use crate::outbox::tokens::Tokens;
 use crate::outbox::{JobId, SupporterKey};
 use crate::settings::Mode;
-use crate::store::{Fault, JobState, NewJob, PlannedRows, Scheduled};
+use crate::store::{Fault, JobState, LeftOut, NewJob, PlannedRows, Scheduled};
 
 /// Bytes of a Message-ID's token by which a letter is found.
 pub(super) const TOKEN_PREFIX: usize = 5;
@@ -44,7 +44,7 @@ pub(super) const GAP: Duration = Duration::from_millis(3);
 
 /// Teaches SQLite to make the prefix of a letter's token, so that it can sort
 /// millions of them within its own bounds of memory.
-fn teach(on: &Connection, tokens: &Tokens) -> Result<(), Fault> {
+pub(super) fn teach(on: &Connection, tokens: &Tokens) -> Result<(), Fault> {
     let tokens = tokens.clone();
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     on.create_scalar_function("token_prefix", 3, flags, move |of| {
@@ -80,7 +80,7 @@ pub(super) fn schedule(
 /// Waits until no other process imports; a dead one holds nothing. The lock is on
 /// the store's folder: a file for it would have to be kept for ever, and closing
 /// the database's own would give up the locks that SQLite holds on it.
-fn take_turn(path: &Path) -> Result<File, Fault> {
+pub(super) fn take_turn(path: &Path) -> Result<File, Fault> {
     let trouble = |e: std::io::Error| Fault::Other(format!("{}: {e}", path.display()));
     let folder = File::open(path).map_err(trouble)?;
     folder.lock().map_err(trouble)?;
@@ -106,13 +106,16 @@ fn import(
         piece(on, |on| some.iter().try_for_each(|planned| import.add(on, &earlier, planned)))?;
     }
     if import.letters() == 0 {
-        return Ok(Scheduled { job: None, letters: 0, already: import.already });
+        let Import { already, withdrawn, .. } = import;
+        return Ok(Scheduled { job: None, letters: 0, already, withdrawn });
     }
     import.fill_keys(on)?;
     import.fill_message_ids(on)?;
-    piece(on, |on| {
-        refuse_closed(on, job)?;
-        import.end(on, job)
+    batch::commit(on, |batch| {
+        refuse_closed(batch.on, job)?;
+        let scheduled = import.end(batch.on, job)?;
+        withdrawn::cancel_late(batch, import.job, job.at, &job.by)?;
+        Ok(scheduled)
     })
 }
 
@@ -140,16 +143,21 @@ pub(super) fn already_written(
     tokens: &Tokens,
     job: &NewJob,
     rows: PlannedRows,
-) -> Result<u64, Fault> {
+) -> Result<LeftOut, Fault> {
     let earlier = Earlier::find(on, job)?;
-    let mut already = 0;
+    let mut left = LeftOut::default();
     for planned in rows {
         let planned = planned.map_err(Fault::Abandoned)?;
         let key = tokens.supporter(&planned.supporter.email.key());
+        if withdrawn::has_withdrawn(on, key)? {
+            left.withdrawn += 1;
+            left.withdrawn_letters += planned.letters.len() as u64;
+            continue;
+        }
         let out = earlier.left_out(on, key, &planned.letters)?;
-        already += out.iter().filter(|out| **out).count() as u64;
+        left.already += out.iter().filter(|out| **out).count() as u64;
     }
-    Ok(already)
+    Ok(left)
 }
 
 /// An import under way.
@@ -163,6 +171,8 @@ struct Import<'t> {
     first_supporter: i64,
     next_supporter: i64,
     already: u64,
+    /// Supporters who withdrew.
+    withdrawn: u64,
 }
 
 impl<'t> Import<'t> {
@@ -188,6 +198,7 @@ impl<'t> Import<'t> {
             first_supporter,
             next_supporter: first_supporter,
             already: 0,
+            withdrawn: 0,
         })
     }
 
@@ -197,6 +208,10 @@ impl<'t> Import<'t> {
 
     fn add(&mut self, on: &Connection, earlier: &Earlier, planned: &PlannedSupporter) -> Result<(), Fault> {
         let key = self.tokens.supporter(&planned.supporter.email.key());
+        if withdrawn::has_withdrawn(on, key)? {
+            self.withdrawn += 1;
+            return Ok(());
+        }
         let out = earlier.left_out(on, key, &planned.letters)?;
         let mut ids = Vec::with_capacity(out.len());
         for out in out {
@@ -265,7 +280,8 @@ impl<'t> Import<'t> {
         insert_job(on, self.job, job, self.first_letter, self.next_letter - 1)?;
         self.record(on, job)?;
         on.prepare_cached("DELETE FROM imports WHERE job = ?1")?.execute([self.job])?;
-        Ok(Scheduled { job: Some(self.job), letters: self.letters(), already: self.already })
+        let (already, withdrawn) = (self.already, self.withdrawn);
+        Ok(Scheduled { job: Some(self.job), letters: self.letters(), already, withdrawn })
     }
 
     fn record(&self, on: &Connection, job: &NewJob) -> Result<(), Fault> {

@@ -18,7 +18,7 @@ use crate::store::{Fault, JobAct, JobRow, JobState, LaneRow, Tally, Wait};
 const TALLY: &str = "ready, submitting, accepted, deferred, refused, held, uncertain, bounced, expired, \
      cancelled";
 const JOB: &str = "SELECT id, campaign, plan, mode, state, reason, wait_reason, wait_until, start_at, \
-     scheduled_at, after_deadline, started, finished FROM jobs";
+     scheduled_at, after_deadline, started, finished, bodies_purged, names_purged FROM jobs";
 
 pub(super) fn all(on: &Connection) -> Result<Vec<JobRow>, Fault> {
     let mut query = on.prepare_cached(&format!("{JOB} ORDER BY id DESC"))?;
@@ -48,6 +48,8 @@ fn read_job(row: &Row<'_>) -> rusqlite::Result<JobRow> {
         after_deadline: row.get(10)?,
         started: moment(row, 11)?,
         finished: moment(row, 12)?,
+        bodies_purged: moment(row, 13)?,
+        names_purged: moment(row, 14)?,
         letters: Tally::default(),
     })
 }

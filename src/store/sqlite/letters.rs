@@ -65,7 +65,7 @@ pub(super) fn for_rendering(
     id: LetterId,
 ) -> Result<Option<DueLetter>, Fault> {
     const SQL: &str = "SELECT l.id, n.job, l.lane, l.state, l.attempt, l.attempts, l.voids, l.language, \
-         s.key, l.deferred_since, n.place, s.json, l.original, l.last_event FROM letters l \
+         s.key, l.deferred_since, n.place, s.json, l.original, l.last_event, s.purged FROM letters l \
          JOIN lanes n ON n.id = l.lane JOIN supporters s ON s.id = l.supporter WHERE l.id = ?1";
     let mut query = on.prepare_cached(SQL)?;
     let mut rows = query.query([id])?;
@@ -91,6 +91,7 @@ fn read_due(row: &Row<'_>, tokens: &Tokens) -> Result<Found, Fault> {
         voids: row.get(6)?,
         language: row.get(7)?,
         supporter,
+        purged: row.get(14)?,
         supporter_key: row.get(8)?,
         token: token(tokens, row.get(1)?, row.get(8)?, row.get(10)?)?,
         rendering: None,

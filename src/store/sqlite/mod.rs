@@ -15,6 +15,7 @@ mod batch;
 mod convert;
 mod desk;
 mod earlier;
+mod erase;
 mod examine;
 mod fault;
 mod files;
@@ -28,10 +29,12 @@ mod letters;
 mod log;
 mod looking;
 mod mailboxes;
+mod purge;
 mod rests;
 mod step;
 mod sweep;
 mod wal;
+mod withdrawn;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -45,16 +48,20 @@ use rusqlite::Connection;
 
 use self::batch::Batch;
 use self::desk::Desk;
+use self::erase::Erase;
 pub use self::examine::Examined;
+use self::purge::Progress;
 use self::sweep::Broom;
+use self::withdrawn::Order;
 use super::{
-    AuditRow, Audited, DueLetter, EventRow, Fault, HumanAct, Incoming, IncomingRow, JobAct, JobRow, LaneRow,
-    Lease, LetterRow, LogFilter, MailboxRow, Mark, NewJob, PlannedRows, Rest, Result, Scheduled, Store,
-    Suspended, TakenIn, Wait,
+    AuditRow, Audited, DueLetter, Erasure, EventRow, Fault, HumanAct, Incoming, IncomingRow, JobAct, JobRow,
+    LaneRow, Lease, LeftOut, LetterRow, LogFilter, MailboxRow, Mark, NewJob, Overdue, PlannedRows, Rest,
+    Result, Retention, Scheduled, Store, Suspended, TakenIn, Wait, Withdrawal, Withdrawn,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
-use crate::outbox::{JobId, LaneId, LetterId, PlanDigest, Transition};
+use crate::outbox::{JobId, LaneId, LetterId, PlanDigest, SupporterKey, Transition};
+use crate::supporters::Traces;
 use crate::terms::MailboxAddress;
 
 /// A store in a file, or a look into one.
@@ -158,6 +165,12 @@ impl SqliteStore {
         Ok(self.change_and_sweep(move |_| Ok(((), vec![broom])), at, by).await?.1)
     }
 
+    /// A connection of its own: the writer's letters do not wait for it.
+    fn aside(&self, name: &str) -> std::result::Result<Desk, Fault> {
+        self.writer()?;
+        Desk::open(name, files::connect(&self.path)?)
+    }
+
     fn writer(&self) -> std::result::Result<&Desk, Fault> {
         self.writer.as_ref().ok_or_else(|| Fault::ReadOnly("it was opened to look only".into()))
     }
@@ -210,13 +223,11 @@ impl Store for SqliteStore {
 
     async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled> {
         let (tokens, turn) = (self.tokens.clone(), files::folder(&self.path).to_owned());
-        self.writer()?;
-        // A connection of its own: the writer's letters do not wait for it.
-        let desk = Desk::open("store-import", files::connect(&self.path)?)?;
+        let desk = self.aside("store-import")?;
         Ok(desk.ask(move |on| import::schedule(on, &turn, &tokens, &job, rows)).await?)
     }
 
-    async fn already_written(&self, job: NewJob, rows: PlannedRows) -> Result<u64> {
+    async fn already_written(&self, job: NewJob, rows: PlannedRows) -> Result<LeftOut> {
         self.look(move |on, tokens| import::already_written(on, tokens, &job, rows)).await
     }
 
@@ -398,6 +409,57 @@ impl Store for SqliteStore {
     ) -> Result<Option<IncomingRow>> {
         let (why, by) = (why.to_owned(), by.to_owned());
         self.change(move |batch| incoming::mark(batch, id, mark, &why, at, &by)).await
+    }
+
+    // People who are not written for any more
+
+    async fn withdraw(
+        &self,
+        address: &MailboxAddress,
+        why: Option<&str>,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Withdrawal> {
+        let key = self.tokens.supporter(&address.key());
+        let order = Order { at, by: by.to_owned(), why: why.map(str::to_owned) };
+        self.change(move |batch| withdrawn::withdraw(batch, key, &order)).await
+    }
+
+    async fn erase(
+        &self,
+        address: &MailboxAddress,
+        traces: Traces,
+        why: Option<&str>,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Erasure> {
+        let (tokens, turn) = (self.tokens.clone(), files::folder(&self.path).to_owned());
+        let order = Order { at, by: by.to_owned(), why: why.map(str::to_owned) };
+        let who = Erase { address: address.clone(), traces, order };
+        let desk = self.aside("store-erase")?;
+        Ok(desk.ask(move |on| erase::erase(on, &turn, &tokens, who)).await?)
+    }
+
+    async fn withdrawn(&self) -> Result<BTreeMap<SupporterKey, Withdrawn>> {
+        self.look(|on, _| withdrawn::all(on)).await
+    }
+
+    async fn overdue(&self, retention: Retention) -> Result<Vec<Overdue>> {
+        self.look(move |on, _| purge::overdue(on, retention)).await
+    }
+
+    async fn purge(&self, overdue: &Overdue, at: Timestamp, by: &str) -> Result<u64> {
+        let mut progress = Progress::default();
+        while !progress.ended {
+            let (due, by) = (overdue.clone(), by.to_owned());
+            progress = self.change(move |batch| purge::piece(batch, &due, progress, at, &by)).await?;
+            tokio::time::sleep(import::GAP).await;
+        }
+        Ok(progress.purged)
+    }
+
+    async fn compact(&self) -> Result<bool> {
+        Ok(self.aside("store-compact")?.ask(|on| purge::compact(on)).await?)
     }
 
     // The record of acts

@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension, named_params};
 use super::audit::{self, Act};
 use super::batch::{Batch, Entry, Lane};
 use super::convert::Ms;
-use super::{history, jobs};
+use super::{history, jobs, withdrawn};
 use crate::outbox::plan::LetterKind;
 use crate::outbox::state::{Event, EventKind, Rendering, Tries};
 use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, Transition};
@@ -97,7 +97,8 @@ fn admits(batch: &mut Batch<'_>, old: &Standing, step: &Transition) -> Result<bo
     let lane = batch.lane(old.lane)?;
     if step.lets_go() {
         let over = lane.ends_at.is_some_and(|end| end <= step.event().at);
-        return Ok(!over && !lane.closed && lane.job_state != JobState::Cancelled);
+        let open = !over && !lane.closed && lane.job_state != JobState::Cancelled;
+        return Ok(open && withdrawn::silence(batch.on, old.supporter)?.is_none());
     }
     let open = lane.job_state == JobState::Running && !lane.suspended;
     Ok(step.to() != LetterState::Submitting || (open && old.waiting == FREE))
@@ -114,7 +115,7 @@ fn enter(
     let (letter, lane) = (old.id, old.lane);
     let id = batch.append(&Entry { letter, lane, prev: old.last_event, event, rendering })?;
     new.last_event = Some(id);
-    if let Some((state, kind, why)) = barred(batch.lane(lane)?, new.state) {
+    if let Some((state, kind, why)) = barred(batch, lane, &new)? {
         let also = Event::new(kind, event.at, event.by.clone()).saying(why);
         let entry = Entry { letter, lane, prev: Some(id), event: &also, rendering: None };
         let last_event = Some(batch.append(&entry)?);
@@ -126,20 +127,25 @@ fn enter(
 }
 
 /// What a letter becomes that would be left to be sent where nothing may be.
-fn barred(lane: &Lane, state: LetterState) -> Option<(LetterState, EventKind, &'static str)> {
-    if !matches!(state, LetterState::Ready | LetterState::Deferred) {
-        return None;
+fn barred(batch: &mut Batch<'_>, lane: LaneId, new: &Standing) -> Result<Option<Bar>, Fault> {
+    if !matches!(new.state, LetterState::Ready | LetterState::Deferred) {
+        return Ok(None);
     }
+    let silenced = withdrawn::silence(batch.on, new.supporter)?;
     let cancelled = |why| Some((LetterState::Cancelled, EventKind::Cancelled, why));
-    match lane {
-        Lane { closed: true, .. } => cancelled("the campaign is closed"),
-        Lane { job_state: JobState::Cancelled, .. } => cancelled("the job is cancelled"),
-        Lane { suspended: true, .. } => {
+    Ok(match (silenced, batch.lane(lane)?) {
+        (_, Lane { closed: true, .. }) => cancelled("the campaign is closed"),
+        (_, Lane { job_state: JobState::Cancelled, .. }) => cancelled("the job is cancelled"),
+        (Some(why), _) => cancelled(why),
+        (None, Lane { suspended: true, .. }) => {
             Some((LetterState::Held, EventKind::Held, "the mailbox is suspended"))
         }
-        Lane { .. } => None,
-    }
+        (None, Lane { .. }) => None,
+    })
 }
+
+/// What a letter becomes instead, and why.
+type Bar = (LetterState, EventKind, &'static str);
 
 /// A finished job with a letter to send is finished no longer.
 fn wake(batch: &mut Batch<'_>, new: &Standing, event: &Event) -> Result<(), Fault> {

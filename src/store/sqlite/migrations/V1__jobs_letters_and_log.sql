@@ -31,7 +31,11 @@ CREATE TABLE jobs (
     finished INTEGER,
     -- A job's letters are numbered without a gap.
     first_letter INTEGER NOT NULL,
-    last_letter INTEGER NOT NULL
+    last_letter INTEGER NOT NULL,
+    -- When the texts, and the names, of its supporters were removed: their time
+    -- had run out.
+    bodies_purged INTEGER,
+    names_purged INTEGER
 ) STRICT;
 
 CREATE TABLE inputs (
@@ -91,7 +95,7 @@ CREATE TABLE supporters (
     first_letter INTEGER NOT NULL,
     letters INTEGER NOT NULL,
     json TEXT NOT NULL,
-    -- 1: own words and subject were purged, 2: name and address too.
+    -- 1: own words, subject and further columns were purged, 2: all of the row.
     purged INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 

@@ -1,0 +1,195 @@
+//! `sincerely retention`, and the daemon's daily round.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::project::Project;
+use super::{CliError, Context, Exit, output};
+use crate::clock::Clock;
+use crate::settings::RetentionSettings;
+use crate::store::{JobRow, JobState, Overdue, Purged, Result, Retention, Store};
+
+/// Between two rounds of the daemon.
+const ROUND: SignedDuration = SignedDuration::from_hours(24);
+
+/// How often the daemon looks for a quiet moment, and how long that must promise to be.
+const LOOK: SignedDuration = SignedDuration::from_mins(1);
+const QUIET: SignedDuration = SignedDuration::from_mins(10);
+
+/// Remove what is past its time: texts of letters, names of supporters
+///
+/// Goes by `retention.bodies` and `retention.names` of config/sincerely.toml, counted
+/// from a job's end. `sincerely serve` does it once a day by itself. The delivery log
+/// and its counts stay.
+#[derive(Debug, Args)]
+pub struct RetentionCommand {
+    /// Tell what would be removed, and remove nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+impl RetentionCommand {
+    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+        let project = Project::open(context)?;
+        let now = context.clock.now();
+        let kept = &project.settings.retention;
+        let store = if self.dry_run { project.store_to_read()? } else { Some(project.store()?) };
+        let due = match &store {
+            Some(store) => store.overdue(cutoffs(kept, now)).await?,
+            None => Vec::new(),
+        };
+        let mut whole = None;
+        if let Some(store) = store.filter(|_| !self.dry_run && !due.is_empty()) {
+            for each in &due {
+                store.purge(each, now, &context.organiser()).await?;
+            }
+            whole = Some(store.compact().await?);
+        }
+        self.tell(context, kept, &due, whole)?;
+        if whole == Some(false) {
+            return Err(CliError::hinted(
+                "another process kept the store's log of changes open: bytes of what was removed may still be in it",
+                "they go when it is next folded in: at the latest when every process has let go of the store",
+            ));
+        }
+        Ok(Exit::Done)
+    }
+
+    fn tell(
+        &self,
+        context: &Context,
+        kept: &RetentionSettings,
+        due: &[Overdue],
+        whole: Option<bool>,
+    ) -> Result<(), CliError> {
+        if self.json {
+            return output::json_line(&json!({
+                "dry_run": self.dry_run,
+                "bodies_seconds": kept.bodies.map(|d| d.as_secs()),
+                "names_seconds": kept.names.map(|d| d.as_secs()),
+                "jobs": due.iter().map(document).collect::<Vec<_>>(),
+                "store_clean": whole,
+            }));
+        }
+        let removed = if self.dry_run { "would lose" } else { "lost" };
+        let mut text: String = due.iter().map(|each| line(each, removed)).collect();
+        if due.is_empty() {
+            text += "Nothing is past its time.\n";
+        }
+        output::print(&text)?;
+        if kept.bodies.is_none() && kept.names.is_none() && !context.quiet {
+            eprintln!(
+                "hint: everything is kept: set retention.bodies or retention.names in config/sincerely.toml"
+            );
+        }
+        Ok(())
+    }
+}
+
+fn line(due: &Overdue, removed: &str) -> String {
+    format!(
+        "Job {} of {}, over since {}: {} {removed} {}.\n",
+        due.job,
+        due.campaign,
+        output::local(due.finished),
+        output::count(due.supporters, "supporter", "supporters"),
+        match due.depth {
+            Purged::Names => "name, address and all else",
+            Purged::Bodies | Purged::Nothing => "own words, subject and further columns",
+        }
+    )
+}
+
+fn document(due: &Overdue) -> Value {
+    json!({
+        "job": due.job,
+        "campaign": due.campaign.as_str(),
+        "finished": output::stamp(due.finished),
+        "removes": if due.depth == Purged::Names { "names" } else { "bodies" },
+        "supporters": due.supporters,
+    })
+}
+
+/// Jobs that were over by these moments are past their time.
+fn cutoffs(kept: &RetentionSettings, now: Timestamp) -> Retention {
+    let before = |length: Option<Duration>| {
+        let length = SignedDuration::try_from(length?).ok()?;
+        now.checked_sub(length).ok()
+    };
+    Retention { bodies: before(kept.bodies), names: before(kept.names) }
+}
+
+/// The daemon's round: at its start, and once a day. Never ends by itself; a store that
+/// fails is asked again the next day, since letters come first.
+pub async fn keep(
+    store: Arc<dyn Store>,
+    kept: RetentionSettings,
+    clock: Arc<dyn Clock>,
+    by: String,
+) -> Infallible {
+    if kept.bodies.is_none() && kept.names.is_none() {
+        return std::future::pending().await;
+    }
+    let mut untidy = false;
+    loop {
+        let now = clock.now();
+        match round(&*store, &kept, now, &by).await {
+            Ok(0) => {}
+            Ok(rows) => {
+                tracing::info!(rows, "retention removed what was past its time");
+                untidy = true;
+            }
+            Err(error) => tracing::warn!("retention: {error}; it is tried again in a day"),
+        }
+        let next = now.saturating_add(ROUND).unwrap_or(Timestamp::MAX);
+        while untidy && clock.now() < next {
+            untidy = !tidied(&*store, clock.now()).await;
+            let look = clock.now().saturating_add(LOOK).unwrap_or(Timestamp::MAX);
+            if untidy {
+                clock.sleep_until(look.min(next)).await;
+            }
+        }
+        clock.sleep_until(next).await;
+    }
+}
+
+async fn round(store: &dyn Store, kept: &RetentionSettings, now: Timestamp, by: &str) -> Result<u64> {
+    let mut rows = 0;
+    for due in store.overdue(cutoffs(kept, now)).await? {
+        rows += store.purge(&due, now, by).await?;
+    }
+    Ok(rows)
+}
+
+/// Writing the files anew keeps everybody from writing: it waits until no letter does.
+async fn tidied(store: &dyn Store, now: Timestamp) -> bool {
+    let quiet = store.jobs().await.is_ok_and(|jobs| jobs.iter().all(|job| rests(job, now)));
+    if !quiet {
+        return false;
+    }
+    match store.compact().await {
+        Ok(whole) => whole,
+        Err(error) => {
+            tracing::warn!("retention: the store's files are not written anew: {error}");
+            false
+        }
+    }
+}
+
+fn rests(job: &JobRow, now: Timestamp) -> bool {
+    let soon = now.saturating_add(QUIET).unwrap_or(Timestamp::MAX);
+    match job.state {
+        JobState::Scheduled => job.start_at > soon,
+        JobState::Running => job.wait.as_ref().and_then(|wait| wait.until).is_some_and(|until| until > soon),
+        _ => true,
+    }
+}
