@@ -4,6 +4,7 @@
 //! nothing when nobody can answer: it fails and names the flag that does.
 
 mod audit;
+mod backup;
 mod check;
 mod close;
 mod completions;
@@ -24,7 +25,9 @@ mod press;
 mod preview;
 mod project;
 mod proof;
+// mod report;
 mod resolve;
+mod restored;
 mod schedule;
 mod send;
 mod serve;
@@ -81,6 +84,9 @@ enum Command {
     Suspend(mailboxes::Suspend),
     Unsuspend(mailboxes::Unsuspend),
     Audit(audit::Audit),
+    // Report(report::Report),
+    Backup(backup::Backup),
+    Restored(restored::Restored),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -171,6 +177,9 @@ impl Command {
             Self::Suspend(c) => c.run(&context).await,
             Self::Unsuspend(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
+            // Self::Report(c) => c.run(&context).await,
+            Self::Backup(c) => c.run(&context).await,
+            Self::Restored(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),
             Self::Man(c) => c.run(),
         }

@@ -9,6 +9,7 @@
 mod support;
 
 mod audit;
+mod backup;
 mod copies;
 mod crowds;
 mod jobs;

@@ -11,9 +11,12 @@
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
 
 mod audit;
+mod backup;
 mod batch;
 mod convert;
+mod decisions;
 mod desk;
+mod discretion;
 mod earlier;
 mod fault;
 mod files;
@@ -25,7 +28,10 @@ mod letters;
 mod log;
 mod looking;
 mod mailboxes;
+mod report;
+mod restored;
 mod rests;
+mod run;
 mod step;
 mod sweep;
 mod wal;
@@ -43,8 +49,9 @@ use self::batch::Batch;
 use self::desk::Desk;
 use self::sweep::Broom;
 use super::{
-    AuditRow, Audited, DueLetter, EventRow, Fault, HumanAct, JobAct, JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, NewJob,
-    PlannedRows, Rest, Result, Scheduled, Store, Suspended, Wait,
+    AfterRestore, AuditRow, Audited, Copied, Doubt, DueLetter, EventRow, Fault, HumanAct, JobAct, JobFacts,
+    JobRow, LaneRow, Lease, LetterRow, LogFilter, MailboxRow, NewJob, PlannedRows, Rest, Result, Scheduled,
+    Settled, Store, Suspended, Viewpoint, Wait,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
@@ -174,9 +181,10 @@ impl Store for SqliteStore {
     }
 
     async fn lease(&self) -> Result<Box<dyn Lease>> {
-        let path = files::beside(&self.path, ".lock");
+        let (path, store) = (files::beside(&self.path, ".lock"), self.path.clone());
         let lease = self.writer()?.ask(move |on| {
             let lease = take_lease(&path)?;
+            run::begin(on, &store)?;
             files::ask_again_soon(on)?;
             Ok(lease)
         });
@@ -196,6 +204,9 @@ impl Store for SqliteStore {
     async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled> {
         let (tokens, turn) = (self.tokens.clone(), files::folder(&self.path).to_owned());
         self.writer()?;
+        if let Some(doubt) = self.doubt().await? {
+            return Err(Fault::Restored(doubt).into());
+        }
         // A connection of its own: the writer's letters do not wait for it.
         let desk = Desk::open("store-import", files::connect(&self.path)?)?;
         Ok(desk.ask(move |on| import::schedule(on, &turn, &tokens, &job, rows)).await?)
@@ -357,6 +368,11 @@ impl Store for SqliteStore {
     async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>> {
         self.look(move |on, tokens| letters::for_rendering(on, tokens, letter)).await
     }
+
+    async fn facts(&self, job: JobId, view: Viewpoint) -> Result<Option<JobFacts>> {
+        self.look(move |on, _| report::of(on, job, &view)).await
+    }
+
     // The record of acts
 
     async fn note_act(&self, act: HumanAct) -> Result<()> {
@@ -373,5 +389,32 @@ impl Store for SqliteStore {
 
     async fn verify_audit(&self, anchor: Option<[u8; 32]>) -> Result<Audited> {
         self.look(move |on, _| audit::verify(on, anchor)).await
+    }
+
+    // Copies of the store
+
+    async fn backup(&self, to: &Path, replace: bool, at: Timestamp, by: &str) -> Result<Copied> {
+        self.copy_to(to, replace, at, by).await
+    }
+
+    async fn doubt(&self) -> Result<Option<Doubt>> {
+        let path = self.path.clone();
+        let desk = self.writer.as_ref().unwrap_or(&self.reader);
+        Ok(desk.ask(move |on| run::doubt(on, &path)).await?)
+    }
+
+    async fn move_on(&self) -> Result<()> {
+        let path = self.path.clone();
+        Ok(self.writer()?.ask(move |on| run::move_on(on, &path)).await?)
+    }
+
+    async fn settle_doubt(
+        &self,
+        choice: AfterRestore,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Option<Settled>> {
+        self.settle(choice, why, at, by).await
     }
 }
