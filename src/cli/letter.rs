@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use clap::Args;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::log::{event_words, sender_domain};
@@ -19,7 +20,7 @@ pub struct Letter {
     /// The letter's number, as in the log
     letter: LetterId,
 
-    /// Print the exact bytes handed over
+    /// Print the exact bytes handed over, made again and held against the hash on record
     #[arg(long)]
     raw: bool,
 }
@@ -47,6 +48,9 @@ async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError
     text += &format!("  job {}, {} in {}\n", row.job, row.kind.name(), row.language);
     text += &format!("  from supporter {} to {} <{}>\n", row.supporter, row.target, row.mailbox);
     text += &format!("  Message-ID <{}>\n", message_id(row.token, &sender_domain(store, row.job).await?));
+    if let Some(sha256) = row.sha256 {
+        text += &format!("  SHA-256 of its bytes {}\n", HEXLOWER.encode(&sha256));
+    }
     if let Some(next) = row.next_try {
         text += &format!("  next try {}\n", output::local(next));
     }
@@ -64,6 +68,15 @@ async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError
 
 /// Rendered again from the frozen plan, and held against the hash on record.
 async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, CliError> {
+    if store.is_purged(row.id).await? {
+        return Err(CliError::hinted(
+            format!(
+                "letter {} can no longer be made again: what it was made of was purged or erased",
+                row.id
+            ),
+            "its timeline and the hash of its bytes stay on record: `sincerely letter` without --raw",
+        ));
+    }
     let letter = store
         .for_rendering(row.id)
         .await?
@@ -93,7 +106,8 @@ async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Ve
     let hash: [u8; 32] = Sha256::digest(&composed.bytes).into();
     if hash != rendering.sha256 {
         return Err(CliError::failed(
-            "the bytes made now are not those that were handed over; this version writes letters otherwise",
+            "the bytes made now are not those that were handed over: this version, or another DKIM key, \
+             makes them otherwise",
         ));
     }
     Ok(composed.bytes)

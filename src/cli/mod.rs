@@ -25,7 +25,7 @@ mod press;
 mod preview;
 mod project;
 mod proof;
-// mod report;
+mod report;
 mod resolve;
 mod restored;
 mod schedule;
@@ -84,7 +84,7 @@ enum Command {
     Suspend(mailboxes::Suspend),
     Unsuspend(mailboxes::Unsuspend),
     Audit(audit::Audit),
-    // Report(report::Report),
+    Report(report::Report),
     Backup(backup::Backup),
     Restored(restored::Restored),
     Completions(completions::Completions),
@@ -177,7 +177,7 @@ impl Command {
             Self::Suspend(c) => c.run(&context).await,
             Self::Unsuspend(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
-            // Self::Report(c) => c.run(&context).await,
+            Self::Report(c) => c.run(&context).await,
             Self::Backup(c) => c.run(&context).await,
             Self::Restored(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),

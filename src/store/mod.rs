@@ -284,6 +284,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     async fn letter(&self, letter: LetterId) -> Result<Option<LetterRow>>;
 
+    /// Whether the texts that a letter was made of were removed since: its bytes
+    /// cannot be made again.
+    async fn is_purged(&self, letter: LetterId) -> Result<bool>;
+
     /// A letter as a worker sees it, whatever its state: to render it again.
     async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>>;
 

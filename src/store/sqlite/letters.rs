@@ -171,6 +171,13 @@ fn add_past(on: &Connection, letter: &mut LetterRow, last: Option<i64>) -> Resul
     Ok(())
 }
 
+/// Whether texts of its supporter were purged.
+pub(super) fn is_purged(on: &Connection, id: LetterId) -> Result<bool, Fault> {
+    const SQL: &str =
+        "SELECT s.purged > 0 FROM letters l JOIN supporters s ON s.id = l.supporter WHERE l.id = ?1";
+    Ok(on.prepare_cached(SQL)?.query_row([id], |row| row.get(0)).optional()?.unwrap_or(false))
+}
+
 /// A letter's newest event.
 pub(super) fn last_event(on: &Connection, id: LetterId) -> Result<Option<i64>, Fault> {
     let mut query = on.prepare_cached("SELECT last_event FROM letters WHERE id = ?1")?;

@@ -365,6 +365,10 @@ impl Store for SqliteStore {
         self.look(move |on, tokens| letters::row(on, tokens, letter)).await
     }
 
+    async fn is_purged(&self, letter: LetterId) -> Result<bool> {
+        self.look(move |on, _| letters::is_purged(on, letter)).await
+    }
+
     async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>> {
         self.look(move |on, tokens| letters::for_rendering(on, tokens, letter)).await
     }
