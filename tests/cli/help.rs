@@ -31,6 +31,9 @@ fn each_command_explains_itself() {
         "resolve",
         "mailboxes",
         "suspend",
+        "report",
+        "backup",
+        "restored",
     ] {
         insta::with_settings!({ snapshot_suffix => command }, {
             insta::assert_snapshot!(help(&[command]));

@@ -10,4 +10,6 @@ mod live;
 mod outcomes;
 mod preview;
 mod rehearsal;
+mod report;
+mod restore;
 mod signing;
