@@ -16,6 +16,7 @@ mod jobs;
 mod letters;
 mod log;
 mod mailboxes;
+mod report;
 mod scheduling;
 mod sqlite;
 mod tallies;
