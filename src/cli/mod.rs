@@ -4,6 +4,7 @@
 //! nothing when nobody can answer: it fails and names the flag that does.
 
 mod audit;
+mod backup;
 mod bounces;
 mod check;
 mod close;
@@ -31,7 +32,9 @@ mod project;
 mod proof;
 mod remains;
 mod replies;
+mod report;
 mod resolve;
+mod restored;
 mod retention;
 mod schedule;
 mod send;
@@ -97,6 +100,9 @@ enum Command {
     Retention(retention::RetentionCommand),
     Audit(audit::Audit),
     Doctor(doctor::Doctor),
+    Report(report::Report),
+    Backup(backup::Backup),
+    Restored(restored::Restored),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -194,6 +200,9 @@ impl Command {
             Self::Retention(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
             Self::Doctor(c) => c.run(&context).await,
+            Self::Report(c) => c.run(&context).await,
+            Self::Backup(c) => c.run(&context).await,
+            Self::Restored(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),
             Self::Man(c) => c.run(),
         }

@@ -171,9 +171,13 @@ impl Project {
         Ok(store.map(|store| Arc::new(store) as Arc<dyn Store>))
     }
 
+    pub fn has_store(&self) -> Result<bool, CliError> {
+        Ok(self.store_path()?.exists())
+    }
+
     /// The store for a command about jobs, which must exist.
     pub fn existing_store(&self) -> Result<Arc<dyn Store>, CliError> {
-        if self.store_path()?.exists() {
+        if self.has_store()? {
             return self.store();
         }
         Err(CliError::usage(

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 
+use super::Excluded;
 use crate::campaign::CampaignName;
 use crate::outbox::plan::{Inputs, LetterKind, PlannedLane};
 use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, SupporterKey};
@@ -20,6 +21,8 @@ pub struct NewJob {
     /// The reason to write after the deadline, where an organiser gave one.
     pub after_deadline: Option<String>,
     pub lanes: Vec<PlannedLane>,
+    /// Rows of the CSV that were left out.
+    pub excluded: Vec<Excluded>,
     pub at: Timestamp,
     pub by: String,
 }

@@ -61,7 +61,7 @@ pub async fn close(shop: &Shop) -> Result<()> {
     for job in jobs {
         shop.tools.store.note_wait(job, None).await?;
     }
-    Ok(())
+    shop.tools.store.move_on().await
 }
 
 struct Keeper {
@@ -98,6 +98,7 @@ impl Keeper {
         if now.duration_since(self.aged) >= AGE {
             self.aged = now;
             age_lanes(shop).await?;
+            shop.tools.store.move_on().await?;
         }
         self.may_go(shop, until, now).await
     }

@@ -39,6 +39,9 @@ fn each_command_explains_itself() {
         "withdraw",
         "erase",
         "retention",
+        "report",
+        "backup",
+        "restored",
     ] {
         insta::with_settings!({ snapshot_suffix => command }, {
             insta::assert_snapshot!(help(&[command]));

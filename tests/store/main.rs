@@ -12,6 +12,7 @@ mod support;
 mod bytes;
 
 mod audit;
+mod backup;
 mod copies;
 mod crowds;
 mod erase;
@@ -21,6 +22,7 @@ mod letters;
 mod log;
 mod mailboxes;
 mod purge;
+mod report;
 mod scheduling;
 mod sqlite;
 mod tallies;

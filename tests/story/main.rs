@@ -12,4 +12,6 @@ mod live;
 mod outcomes;
 mod preview;
 mod rehearsal;
+mod report;
+mod restore;
 mod signing;

@@ -11,9 +11,12 @@
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
 
 mod audit;
+mod backup;
 mod batch;
 mod convert;
+mod decisions;
 mod desk;
+mod discretion;
 mod earlier;
 mod erase;
 mod examine;
@@ -30,7 +33,10 @@ mod log;
 mod looking;
 mod mailboxes;
 mod purge;
+mod report;
+mod restored;
 mod rests;
+mod run;
 mod step;
 mod sweep;
 mod wal;
@@ -54,9 +60,10 @@ use self::purge::Progress;
 use self::sweep::Broom;
 use self::withdrawn::Order;
 use super::{
-    AuditRow, Audited, DueLetter, Erasure, EventRow, Fault, HumanAct, Incoming, IncomingRow, JobAct, JobRow,
-    LaneRow, Lease, LeftOut, LetterRow, LogFilter, MailboxRow, Mark, NewJob, Overdue, PlannedRows, Rest,
-    Result, Retention, Scheduled, Store, Suspended, TakenIn, Wait, Withdrawal, Withdrawn,
+    AfterRestore, AuditRow, Audited, Copied, Doubt, DueLetter, Erasure, EventRow, Fault, HumanAct, Incoming,
+    IncomingRow, JobAct, JobFacts, JobRow, LaneRow, Lease, LeftOut, LetterRow, LogFilter, MailboxRow, Mark,
+    NewJob, Overdue, PlannedRows, Rest, Result, Retention, Scheduled, Settled, Store, Suspended, TakenIn,
+    Viewpoint, Wait, Withdrawal, Withdrawn,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
@@ -202,9 +209,10 @@ impl Store for SqliteStore {
     }
 
     async fn lease(&self) -> Result<Box<dyn Lease>> {
-        let path = files::beside(&self.path, ".lock");
+        let (path, store) = (files::beside(&self.path, ".lock"), self.path.clone());
         let lease = self.writer()?.ask(move |on| {
             let lease = take_lease(&path)?;
+            run::begin(on, &store)?;
             files::ask_again_soon(on)?;
             Ok(lease)
         });
@@ -223,6 +231,10 @@ impl Store for SqliteStore {
 
     async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled> {
         let (tokens, turn) = (self.tokens.clone(), files::folder(&self.path).to_owned());
+        self.writer()?;
+        if let Some(doubt) = self.doubt().await? {
+            return Err(Fault::Restored(doubt).into());
+        }
         let desk = self.aside("store-import")?;
         Ok(desk.ask(move |on| import::schedule(on, &turn, &tokens, &job, rows)).await?)
     }
@@ -462,6 +474,10 @@ impl Store for SqliteStore {
         Ok(self.aside("store-compact")?.ask(|on| purge::compact(on)).await?)
     }
 
+    async fn facts(&self, job: JobId, view: Viewpoint) -> Result<Option<JobFacts>> {
+        self.look(move |on, _| report::of(on, job, &view)).await
+    }
+
     // The record of acts
 
     async fn note_act(&self, act: HumanAct) -> Result<()> {
@@ -483,5 +499,32 @@ impl Store for SqliteStore {
 
     async fn verify_audit(&self, anchor: Option<[u8; 32]>) -> Result<Audited> {
         self.look(move |on, _| audit::verify(on, anchor)).await
+    }
+
+    // Copies of the store
+
+    async fn backup(&self, to: &Path, replace: bool, at: Timestamp, by: &str) -> Result<Copied> {
+        self.copy_to(to, replace, at, by).await
+    }
+
+    async fn doubt(&self) -> Result<Option<Doubt>> {
+        let path = self.path.clone();
+        let desk = self.writer.as_ref().unwrap_or(&self.reader);
+        Ok(desk.ask(move |on| run::doubt(on, &path)).await?)
+    }
+
+    async fn move_on(&self) -> Result<()> {
+        let path = self.path.clone();
+        Ok(self.writer()?.ask(move |on| run::move_on(on, &path)).await?)
+    }
+
+    async fn settle_doubt(
+        &self,
+        choice: AfterRestore,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Option<Settled>> {
+        self.settle(choice, why, at, by).await
     }
 }
