@@ -6,6 +6,8 @@
 
 mod facts;
 mod filter;
+mod incoming;
+mod record;
 mod restore;
 mod rows;
 pub mod sqlite;
@@ -20,11 +22,12 @@ pub use facts::{
     EventCounts, Excluded, JobFacts, LaneFacts, LetterActs, NAMES_A_SUPPORTER, ReplyCount, Viewpoint,
 };
 pub use filter::{FilterError, LogFilter};
+pub use incoming::{Incoming, IncomingKind, IncomingRow, Mark, TakenIn};
+pub use record::{AuditFault, AuditRow, Audited, HumanAct};
 pub use restore::{AfterRestore, Copied, Doubt, Settled};
 pub use rows::{
-    AuditFault, AuditRow, Audited, DueLetter, Erasure, EventRow, HumanAct, Incoming, IncomingKind,
-    IncomingRow, JobAct, JobRow, JobState, LaneRow, LeftOut, LetterRow, MailboxRow, Mark, NewJob, Original,
-    Overdue, Purged, Rest, Retention, Scheduled, Suspended, TakenIn, Tally, Wait, Withdrawal, Withdrawn,
+    DueLetter, Erasure, EventRow, JobAct, JobRow, JobState, LaneRow, LeftOut, LetterRow, MailboxRow, NewJob,
+    Original, Overdue, Purged, Rest, Retention, Scheduled, Suspended, Tally, Wait, Withdrawal, Withdrawn,
 };
 
 use crate::outbox::plan::{Inputs, PlannedSupporter};

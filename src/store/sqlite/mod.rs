@@ -27,6 +27,7 @@ mod import;
 mod in_force;
 mod incoming;
 mod jobs;
+mod lease;
 mod leftovers;
 mod letters;
 mod log;
@@ -43,8 +44,6 @@ mod wal;
 mod withdrawn;
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -183,25 +182,6 @@ impl SqliteStore {
     }
 }
 
-/// The lock of the one process that works letters.
-#[derive(Debug)]
-struct FileLease {
-    _locked: File,
-}
-
-impl Lease for FileLease {}
-
-fn take_lease(path: &Path) -> std::result::Result<FileLease, Fault> {
-    let trouble = |e: std::io::Error| Fault::Other(format!("{}: {e}", path.display()));
-    let open = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
-    let file = open.map_err(trouble)?;
-    match file.try_lock() {
-        Ok(()) => Ok(FileLease { _locked: file }),
-        Err(TryLockError::WouldBlock) => Err(Fault::Leased),
-        Err(TryLockError::Error(e)) => Err(trouble(e)),
-    }
-}
-
 #[async_trait]
 impl Store for SqliteStore {
     fn secret(&self) -> [u8; 32] {
@@ -211,7 +191,7 @@ impl Store for SqliteStore {
     async fn lease(&self) -> Result<Box<dyn Lease>> {
         let (path, store) = (files::beside(&self.path, ".lock"), self.path.clone());
         let lease = self.writer()?.ask(move |on| {
-            let lease = take_lease(&path)?;
+            let lease = lease::take(&path)?;
             run::begin(on, &store)?;
             files::ask_again_soon(on)?;
             Ok(lease)
