@@ -10,6 +10,7 @@
 //! database, which the system takes back.
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
 
+mod access;
 mod audit;
 mod backup;
 mod batch;
@@ -45,7 +46,6 @@ mod withdrawn;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -117,68 +117,6 @@ impl SqliteStore {
     /// It is damaged so that not even that can be read.
     pub async fn examine(&self) -> Result<Examined> {
         self.look(|on, _| examine::examine(on)).await
-    }
-
-    /// Has something read, from one snapshot.
-    async fn look<T, F>(&self, read: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Connection, &Tokens) -> std::result::Result<T, Fault> + Send + 'static,
-    {
-        let tokens = self.tokens.clone();
-        let answer = self.reader.ask(move |on| read(&*on.transaction()?, &tokens)).await;
-        if let Some(trace) = &self.trace {
-            trace.check()?;
-        }
-        Ok(answer?)
-    }
-
-    /// Has something changed, in one commit of its own.
-    async fn change<T, F>(&self, change: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Batch<'_>) -> std::result::Result<T, Fault> + Send + 'static,
-    {
-        Ok(self.writer()?.ask(move |on| batch::commit(on, change)).await?)
-    }
-
-    /// Changes something, and sweeps what it leaves to be swept: as much as fits
-    /// into the same commit, the rest in commits that follow it.
-    async fn change_and_sweep<T, F>(&self, change: F, at: Timestamp, by: &str) -> Result<(T, u64)>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Batch<'_>) -> std::result::Result<(T, Vec<Broom>), Fault> + Send + 'static,
-    {
-        let by: Arc<str> = by.into();
-        let name = Arc::clone(&by);
-        let first = self.change(move |batch| {
-            let (done, brooms) = change(batch)?;
-            let swept = sweep::piece(batch, &brooms, at, &name)?;
-            Ok((done, brooms, swept))
-        });
-        let (done, brooms, (mut all, mut more)) = first.await?;
-        while more {
-            tokio::time::sleep(import::GAP).await;
-            let (brooms, name) = (brooms.clone(), Arc::clone(&by));
-            let swept = self.change(move |batch| sweep::piece(batch, &brooms, at, &name)).await?;
-            all += swept.0;
-            more = swept.1;
-        }
-        Ok((done, all))
-    }
-
-    async fn sweep(&self, broom: Broom, at: Timestamp, by: &str) -> Result<u64> {
-        Ok(self.change_and_sweep(move |_| Ok(((), vec![broom])), at, by).await?.1)
-    }
-
-    /// A connection of its own: the writer's letters do not wait for it.
-    fn aside(&self, name: &str) -> std::result::Result<Desk, Fault> {
-        self.writer()?;
-        Desk::open(name, files::connect(&self.path)?)
-    }
-
-    fn writer(&self) -> std::result::Result<&Desk, Fault> {
-        self.writer.as_ref().ok_or_else(|| Fault::ReadOnly("it was opened to look only".into()))
     }
 }
 

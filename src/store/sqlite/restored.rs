@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::batch::Batch;
 use super::convert::Ms;
 use super::sweep::Broom;
-use super::{SqliteStore, audit, files, jobs, run, take_lease};
+use super::{SqliteStore, audit, files, jobs, lease, run};
 use crate::outbox::JobId;
 use crate::store::{AfterRestore, Doubt, Fault, JobAct, Result, Settled};
 
@@ -32,7 +32,7 @@ impl SqliteStore {
     ) -> Result<Option<Settled>> {
         let path = self.path.clone();
         let lock = files::beside(&path, ".lock");
-        let begin = move |on: &mut Connection| Ok((take_lease(&lock)?, run::doubt(on, &path)?));
+        let begin = move |on: &mut Connection| Ok((lease::take(&lock)?, run::doubt(on, &path)?));
         let (_lease, doubt) = self.writer()?.ask(begin).await?;
         let Some(doubt) = doubt else { return Ok(None) };
         let mut settled = Settled { doubt, uncertain: 0, paused: Vec::new() };
