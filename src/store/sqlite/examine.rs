@@ -22,7 +22,7 @@ pub(super) fn examine(on: &Connection) -> Result<Examined, Fault> {
     let mut query = on.prepare(&format!("PRAGMA quick_check({MOST_FAULTS})"))?;
     let rows = query.query_map([], |row| row.get::<_, String>(0))?;
     let faults = rows.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|row| row != "ok").collect();
-    Ok(Examined { faults, newest: newest(on, "events")?.max(newest(on, "acts")?) })
+    Ok(Examined { faults, newest: newest(on, "events")?.max(newest(on, "audit")?) })
 }
 
 /// Entries are only ever added: the last one is the newest.
