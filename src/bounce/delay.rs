@@ -36,7 +36,8 @@ pub(super) fn is_delay(subject: &str, text: &str) -> bool {
     if says(&subject, GIVEN_UP) || subject.contains("failure") {
         return says(&text, STILL_TRYING) && !says(&text, GIVEN_UP) && text.contains("warning");
     }
-    (says(&text, STILL_TRYING) || warned) && (warned || !says(&text, GIVEN_UP))
+    let (trying, over) = (says(&text, STILL_TRYING), says(&text, GIVEN_UP));
+    if warned { trying || !over } else { trying && !over }
 }
 
 #[cfg(test)]

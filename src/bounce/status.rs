@@ -150,8 +150,8 @@ fn code_in(text: &[u8]) -> Option<u16> {
 /// The first SMTP code (4xx, 5xx) in a text. Numbers with a unit are none.
 pub(super) fn smtp_code(text: &str) -> Option<u16> {
     let bytes = text.as_bytes();
-    let starts = (0..bytes.len().saturating_sub(2)).filter(|at| matches!(bytes[*at], b'4' | b'5'));
-    starts.filter_map(|at| code_at(text, at)).next()
+    let mut starts = (0..bytes.len().saturating_sub(2)).filter(|at| matches!(bytes[*at], b'4' | b'5'));
+    starts.find_map(|at| code_at(text, at))
 }
 
 fn code_at(text: &str, at: usize) -> Option<u16> {

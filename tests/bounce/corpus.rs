@@ -29,7 +29,8 @@ struct Row {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Recipient {
-    recipient: String,
+    #[serde(rename = "recipient")]
+    address: String,
     original: Option<String>,
     action: String,
     status: String,
@@ -99,7 +100,7 @@ fn recipients(row: &Row, report: &Report) -> Result<(), String> {
 
 fn meets(one: &Reported, wanted: &Recipient) -> bool {
     let given = |text: &Option<String>, found: Option<&str>| text.is_none() || text.as_deref() == found;
-    one.recipient.as_deref() == Some(&wanted.recipient)
+    one.recipient.as_deref() == Some(&wanted.address)
         && one.original_recipient == wanted.original
         && one.action.as_str() == wanted.action
         && one.status.to_string() == wanted.status
