@@ -385,6 +385,11 @@ impl Store for SqliteStore {
         self.change(move |batch| withdrawn::withdraw(batch, key, &order)).await
     }
 
+    async fn known_as(&self, address: &MailboxAddress) -> Result<Traces> {
+        let address = address.clone();
+        self.look(move |on, tokens| erase::known_as(on, tokens, &address)).await
+    }
+
     async fn erase(
         &self,
         address: &MailboxAddress,
