@@ -3,8 +3,8 @@
 //! In: the calls of [`Store`]. Out: answers, once they are durable. Two threads
 //! own a connection each: one writes, in order, with as many transitions a
 //! commit as wait for one; one reads, so that a long export never keeps a
-//! letter waiting. An import has a third, for its time. No call blocks the async
-//! thread it is made on.
+//! letter waiting. An import has a third, for its time, and so has an erasure. No
+//! call blocks the async thread it is made on.
 //!
 //! A dead process holds nothing: the lease is a lock on a file beside the
 //! database, which the system takes back.
