@@ -190,6 +190,7 @@ fn job() -> NewJob {
         start_at: at(0),
         after_deadline: None,
         lanes: (0..TARGETS).map(lane).collect(),
+        excluded: Vec::new(),
         at: at(0),
         by: "organiser carla".into(),
     }

@@ -3,6 +3,7 @@
 
 use std::io::{Cursor, Read};
 
+use sincerely::bounce::{self, Kind, Message};
 use sincerely::campaign::{self, CampaignName};
 use sincerely::relay::reply;
 use sincerely::supporters::{Reader, Row, Rules, Supporter};
@@ -91,4 +92,43 @@ pub fn address(bytes: &[u8]) {
     assert!(!address.as_str().chars().any(|c| c.is_control() || c.is_whitespace() || "<>".contains(c)));
     assert_eq!(MailboxAddress::parse(address.as_str()).as_ref(), Ok(&address));
     assert_eq!(address.needs_smtputf8(), !address.local().is_ascii());
+}
+
+/// Whatever comes back, reading it gives a value: a report has recipients, not
+/// too many, and nothing in it can move a cursor. Read again, it is the same.
+pub fn dsn(bytes: &[u8]) {
+    let message = bounce::read(bytes);
+    assert_eq!(message, bounce::read(bytes));
+    for text in told(&message) {
+        assert!(!text.chars().any(char::is_control), "{text:?}");
+    }
+    let Kind::Report(report) = &message.kind else { return };
+    assert!((1..=50).contains(&report.recipients.len()));
+    for one in &report.recipients {
+        assert!([2, 4, 5].contains(&one.status.class), "{one:?}");
+        assert!(one.code.is_none_or(|code| (400..600).contains(&code)), "{one:?}");
+        assert!(one.words.as_ref().is_none_or(|words| words.chars().count() <= 500), "{one:?}");
+    }
+}
+
+/// All that others wrote.
+fn told(message: &Message) -> Vec<&str> {
+    let report = match &message.kind {
+        Kind::Report(report) => report.recipients.as_slice(),
+        _ => &[],
+    };
+    let mut texts: Vec<&str> = Vec::new();
+    for one in report {
+        texts.extend(one.recipient.as_deref());
+        texts.extend(one.original_recipient.as_deref());
+        texts.extend(one.words.as_deref());
+        texts.extend(one.remote_mta.as_deref());
+    }
+    texts.extend(message.subject.as_deref());
+    texts.extend(message.message_id.as_deref());
+    texts.extend(message.from.as_deref());
+    texts.extend(message.delivered_to.iter().map(String::as_str));
+    texts.extend(message.original.message_id.as_deref());
+    texts.extend(message.original.senders.iter().map(String::as_str));
+    texts
 }

@@ -19,16 +19,20 @@
 //! 6. [`relay`] speaks SMTP with the organisation's server, says what each of
 //!    its replies means, and keeps the pace.
 //! 7. [`worker`] takes due letters lane by lane: intent, body, receipt.
-//! 8. [`cli`] is the organiser's desk: one file per command.
+//! 8. [`bounce`] reads what comes back: who was not reached, and why.
+//! 9. [`doctor`] looks for what would go wrong: files, store, clock, relay, DNS.
+//! 10. [`cli`] is the organiser's desk: one file per command.
 //!
 //! Arrows point one way, from the end of this list to its beginning. From
-//! `campaign` to `outbox`, code takes text or bytes and returns values: no
+//! `campaign` to `outbox`, and in `bounce`, code takes text or bytes and returns values: no
 //! files, no sockets, no `now()`.
 #![forbid(unsafe_code)]
 
+pub mod bounce;
 pub mod campaign;
 pub mod cli;
 pub mod clock;
+pub mod doctor;
 pub mod letter;
 pub mod outbox;
 pub mod relay;

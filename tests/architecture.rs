@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room and those it may know, itself apart: what is left out may not be
 /// named. `terms`, the words that all share, is at the bottom.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("terms", &[]),
     ("clock", &[]),
     ("settings", &["terms"]),
@@ -21,18 +21,31 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("store", &["campaign", "letter", "outbox", "settings", "supporters", "terms"]),
     (
         "worker",
-        &["campaign", "clock", "letter", "outbox", "relay", "settings", "store", "supporters", "terms"],
+        &[
+            "bounce",
+            "campaign",
+            "clock",
+            "letter",
+            "outbox",
+            "relay",
+            "settings",
+            "store",
+            "supporters",
+            "terms",
+        ],
     ),
+    ("doctor", &["relay", "settings", "terms"]),
     ("console", &EVERY_ROOM),
     ("cli", &EVERY_ROOM),
 ];
 
-const EVERY_ROOM: [&str; 13] = [
+const EVERY_ROOM: [&str; 14] = [
     "appeal",
     "bounce",
     "campaign",
     "clock",
     "console",
+    "doctor",
     "letter",
     "outbox",
     "relay",

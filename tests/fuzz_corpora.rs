@@ -36,3 +36,8 @@ fn the_reply_corpus_is_read() {
 fn the_address_corpus_is_read() {
     replay("address", properties::address);
 }
+
+#[test]
+fn the_dsn_corpus_is_read() {
+    replay("dsn", properties::dsn);
+}

@@ -183,7 +183,8 @@ async fn send_due(dir: &Path, context: &Context) -> Result<Option<String>, CliEr
     let progress = tokio::spawn(send::show_progress(Arc::clone(&store), job, context.quiet));
     let (_told, shutdown) = watch::channel(worker::Shutdown::No);
     let worked =
-        worker::run(work::tools(&project, &store, context), Scope::One(job), Until::Idle, shutdown).await;
+        worker::run(work::tools(&project, &store, context).await?, Scope::One(job), Until::Idle, shutdown)
+            .await;
     progress.abort();
     let _ = progress.await;
     worked?;

@@ -86,10 +86,19 @@ fn colour_wanted() -> bool {
         && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
 }
 
+/// Said wherever a store in doubt is to be worked.
+const AFTER_RESTORE: &str = "what happened after that is not on record here, and letters that left since \
+could go a second time. Nothing is sent until you decide:
+  sincerely restored --hold --why TEXT      what may have left becomes uncertain, for you to settle (the safe way)
+  sincerely restored --continue --why TEXT  go on from this copy; letters that left since go twice
+If the store of the last run is still there, put that back instead.";
+
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         let hint = if error.is_leased() {
             Some("`sincerely serve` or another command is sending; wait for it or stop it".to_owned())
+        } else if error.is_restored() {
+            Some(AFTER_RESTORE.to_owned())
         } else if error.is_busy() {
             Some("nothing was changed; run it again once that process is done".to_owned())
         } else if error.is_damaged() {

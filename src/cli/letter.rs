@@ -1,8 +1,10 @@
 //! `sincerely letter`
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use clap::Args;
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -10,8 +12,8 @@ use super::log::{event_words, sender_domain};
 use super::project::{Project, Secrets};
 use super::{CliError, Context, Exit, output};
 use crate::letter::Request;
-use crate::outbox::LetterId;
 use crate::outbox::tokens::message_id;
+use crate::outbox::{LetterId, LetterState};
 use crate::store::{DueLetter, JobRow, LetterRow, LogFilter, Purged, Store};
 
 /// Show one letter: its timeline, with the relay's words
@@ -20,7 +22,7 @@ pub struct Letter {
     /// The letter's number, as in the log
     letter: LetterId,
 
-    /// Print the exact bytes handed over
+    /// Print the exact bytes handed over, made again and held against the hash on record
     #[arg(long)]
     raw: bool,
 }
@@ -37,7 +39,9 @@ impl Letter {
             let bytes = raw(&project, &*store, &row).await?;
             io::stdout().lock().write_all(&bytes)?;
         } else {
+            let now = context.clock.now();
             output::print(&timeline(&*store, &row).await?)?;
+            output::print(presumption(&row, now, project.settings.bounces.wait))?;
         }
         Ok(Exit::Done)
     }
@@ -48,6 +52,9 @@ async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError
     text += &format!("  job {}, {} in {}\n", row.job, row.kind.name(), row.language);
     text += &format!("  from supporter {} to {} <{}>\n", row.supporter, row.target, row.mailbox);
     text += &format!("  Message-ID <{}>\n", message_id(row.token, &sender_domain(store, row.job).await?));
+    if let Some(sha256) = row.sha256 {
+        text += &format!("  SHA-256 of its bytes {}\n", HEXLOWER.encode(&sha256));
+    }
     if let Some(next) = row.next_try {
         text += &format!("  next try {}\n", output::local(next));
     }
@@ -61,6 +68,17 @@ async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError
         text += "  not tried yet\n";
     }
     Ok(text)
+}
+
+/// What may be thought of an accepted letter of which nothing more was heard.
+fn presumption(row: &LetterRow, now: Timestamp, wait: Duration) -> &'static str {
+    if row.is_presumed_delivered(now, wait) {
+        "\n  Presumed delivered: it did not come back within `bounces.wait`.\n"
+    } else if row.state == LetterState::Accepted {
+        "\n  The relay took it. It may still come back.\n"
+    } else {
+        ""
+    }
 }
 
 /// Why a letter's text is gone, and since when.
@@ -100,7 +118,7 @@ async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Ve
     if let Some(why) = removed(store, row, &letter).await? {
         return Err(CliError::usage(
             format!("the bytes of letter {} cannot be made any more: {why}", row.id),
-            "its timeline stays: `sincerely letter NUMBER`",
+            "its timeline and the hash of its bytes stay on record: `sincerely letter` without --raw",
         ));
     }
     let inputs = store.inputs(row.job).await?;
@@ -122,7 +140,8 @@ async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Ve
     let hash: [u8; 32] = Sha256::digest(&composed.bytes).into();
     if hash != rendering.sha256 {
         return Err(CliError::failed(
-            "the bytes made now are not those that were handed over; this version writes letters otherwise",
+            "the bytes made now are not those that were handed over: this version, or another DKIM key, \
+             makes them otherwise",
         ));
     }
     Ok(composed.bytes)

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::project::Project;
 use super::{CliError, Context, Exit, output};
 use crate::outbox::{JobId, LetterId};
-use crate::store::{EventRow, LetterRow, LogFilter, Store};
+use crate::store::{EventRow, HumanAct, LetterRow, LogFilter, Store};
 
 /// Letters read at a time: an export of millions stays small in memory.
 const PAGE: usize = 1000;
@@ -20,7 +20,7 @@ const PAGE: usize = 1000;
 /// Shows every letter unless filtered. Filters: `state:refused,held`
 /// `target:WORDS` `to:ADDRESS` `code:550` `before:2026-05-31` `after:2026-05-01`
 /// `msgid:ID`. "accepted" means that the relay took the letter, not that it
-/// arrived.
+/// arrived. That a CSV was made goes on record.
 #[derive(Debug, Args)]
 pub struct Log {
     /// A job's number, and filters
@@ -44,6 +44,9 @@ impl Log {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         let project = Project::open(context)?;
         let filter = self.filter()?;
+        if self.csv && project.has_store()? {
+            self.record(&project, filter.job, context).await;
+        }
         let Some(store) = project.store_to_read()? else {
             if !self.json && !self.csv {
                 output::print("Nothing was scheduled yet: the delivery log is empty.\n")?;
@@ -57,6 +60,22 @@ impl Log {
             (false, false, false) => letters_table(&*store, &filter).await?,
         }
         Ok(Exit::Done)
+    }
+
+    /// A file for a spreadsheet may go anywhere: that it was made goes on record. Where
+    /// the store cannot be written the log can still be read, and that is said.
+    async fn record(&self, project: &Project, job: Option<JobId>, context: &Context) {
+        let subject = job.map_or_else(|| "delivery log".to_owned(), |job| format!("job {job}"));
+        let why = format!("log --csv {}", self.words.join(" "));
+        let (at, by) = (context.clock.now(), context.organiser());
+        let act = HumanAct { at, by, act: "export", subject, why: Some(why.trim_end().to_owned()) };
+        let noted = match project.store() {
+            Ok(store) => store.note_act(act).await.map_err(CliError::from),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = noted {
+            eprintln!("warning: this export is not on record: {error}");
+        }
     }
 
     fn filter(&self) -> Result<LogFilter, CliError> {

@@ -4,10 +4,13 @@
 //! nothing when nobody can answer: it fails and names the flag that does.
 
 mod audit;
+mod backup;
+mod bounces;
 mod check;
 mod close;
 mod completions;
 mod demo;
+mod doctor;
 mod dry_run;
 mod erase;
 mod error;
@@ -18,6 +21,7 @@ mod jobs;
 mod letter;
 mod log;
 mod mailboxes;
+mod mails;
 mod man;
 mod orders;
 mod output;
@@ -27,7 +31,10 @@ mod preview;
 mod project;
 mod proof;
 mod remains;
+mod replies;
+mod report;
 mod resolve;
+mod restored;
 mod retention;
 mod schedule;
 mod send;
@@ -85,10 +92,17 @@ enum Command {
     Mailboxes(mailboxes::Mailboxes),
     Suspend(mailboxes::Suspend),
     Unsuspend(mailboxes::Unsuspend),
+    Bounces(bounces::Bounces),
+    Replies(replies::Replies),
+    Reply(replies::Reply),
     Withdraw(withdraw::Withdraw),
     Erase(erase::Erase),
     Retention(retention::RetentionCommand),
     Audit(audit::Audit),
+    Doctor(doctor::Doctor),
+    Report(report::Report),
+    Backup(backup::Backup),
+    Restored(restored::Restored),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -178,10 +192,17 @@ impl Command {
             Self::Mailboxes(c) => c.run(&context).await,
             Self::Suspend(c) => c.run(&context).await,
             Self::Unsuspend(c) => c.run(&context).await,
+            Self::Bounces(c) => c.run(&context).await,
+            Self::Replies(c) => c.run(&context).await,
+            Self::Reply(c) => c.run(&context).await,
             Self::Withdraw(c) => c.run(&context).await,
             Self::Erase(c) => c.run(&context).await,
             Self::Retention(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
+            Self::Doctor(c) => c.run(&context).await,
+            Self::Report(c) => c.run(&context).await,
+            Self::Backup(c) => c.run(&context).await,
+            Self::Restored(c) => c.run(&context).await,
             Self::Completions(c) => Ok(c.run()),
             Self::Man(c) => c.run(),
         }

@@ -21,7 +21,7 @@ use crate::outbox::sample::{Sampler, Shown};
 use crate::outbox::tokens::Tokens;
 use crate::outbox::{JobId, PlanDigest};
 use crate::settings::{Mode, Settings};
-use crate::store::{LeftOut, NewJob, PlannedRows, Store};
+use crate::store::{Excluded, LeftOut, NewJob, PlannedRows, Store};
 use crate::supporters::{Exclusion, Reader, Row, Rules};
 use crate::terms::{Language, MailboxAddress, Problem, Problems, SendingHours};
 
@@ -374,9 +374,19 @@ pub fn new_job(preview: &Preview, ask: &Ask, by: &str) -> NewJob {
         start_at: ask.start,
         after_deadline: ask.after_deadline.clone(),
         lanes: preview.lanes.clone(),
+        excluded: excluded(&preview.excluded),
         at: ask.now,
         by: by.to_owned(),
     }
+}
+
+/// How many rows were left out for each reason, without anything of a row.
+fn excluded(rows: &[Exclusion]) -> Vec<Excluded> {
+    let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for row in rows {
+        *counts.entry((row.column.clone(), row.gist())).or_default() += 1;
+    }
+    counts.into_iter().map(|((field, reason), rows)| Excluded { field, reason, rows }).collect()
 }
 
 /// The plan's rows, read again for the store; they end with an error if the file

@@ -17,7 +17,7 @@ use crate::store::sqlite::SqliteStore;
 use crate::terms::{Problem, Problems};
 
 /// The file by which a project folder is known.
-const MARK: &str = "config/sincerely.toml";
+pub const MARK: &str = "config/sincerely.toml";
 
 #[derive(Debug)]
 pub struct Project {
@@ -38,14 +38,21 @@ pub enum Secrets {
     All,
 }
 
-impl Project {
-    /// Finds the folder and reads its settings, but no secrets.
-    pub fn open(context: &Context) -> Result<Self, CliError> {
-        Self::open_with(context, Secrets::None)
-    }
+/// A project's settings as far as they can be read, for who goes on whatever is
+/// wrong with them.
+#[derive(Debug)]
+pub struct Draft {
+    pub root: PathBuf,
+    /// The file as it is.
+    pub text: String,
+    /// `None` where a problem blocks.
+    pub settings: Option<Settings>,
+    pub problems: Problems,
+}
 
-    /// The same, with what a command needs of the secrets.
-    pub fn open_with(context: &Context, secrets: Secrets) -> Result<Self, CliError> {
+impl Draft {
+    /// Finds the folder and reads its settings, but no secrets.
+    pub fn read(context: &Context) -> Result<Self, CliError> {
         let start = match &context.dir {
             Some(dir) => dir.clone(),
             None => {
@@ -59,7 +66,20 @@ impl Project {
             )
         })?;
         let text = read_text(&root.join(MARK), MARK)?;
-        let (settings, mut problems) = settings::read(&text, MARK, std::env::vars(), &root);
+        let (settings, problems) = settings::read(&text, MARK, std::env::vars(), &root);
+        Ok(Self { root, text, settings, problems })
+    }
+}
+
+impl Project {
+    /// Finds the folder and reads its settings, but no secrets.
+    pub fn open(context: &Context) -> Result<Self, CliError> {
+        Self::open_with(context, Secrets::None)
+    }
+
+    /// The same, with what a command needs of the secrets.
+    pub fn open_with(context: &Context, secrets: Secrets) -> Result<Self, CliError> {
+        let Draft { root, settings, mut problems, .. } = Draft::read(context)?;
         let settings = settings.map(|mut settings| {
             problems.extend(load(&mut settings, secrets, &root));
             settings
@@ -107,14 +127,20 @@ impl Project {
         Ok(())
     }
 
-    fn campaigns_hint(&self) -> String {
-        let mut names: Vec<String> = fs::read_dir(self.root.join("config/campaigns"))
+    /// The campaigns that there are, in order.
+    pub fn campaigns(&self) -> Vec<CampaignName> {
+        let mut names: Vec<CampaignName> = fs::read_dir(self.root.join("config/campaigns"))
             .into_iter()
             .flatten()
             .flatten()
-            .filter_map(|e| Some(e.file_name().to_str()?.strip_suffix(".toml")?.to_owned()))
+            .filter_map(|e| CampaignName::parse(e.file_name().to_str()?.strip_suffix(".toml")?))
             .collect();
         names.sort();
+        names
+    }
+
+    fn campaigns_hint(&self) -> String {
+        let names: Vec<String> = self.campaigns().iter().map(ToString::to_string).collect();
         match names.is_empty() {
             true => "put the campaign file into config/campaigns/".to_owned(),
             false => format!("there is {}", names.join(", ")),
@@ -145,9 +171,13 @@ impl Project {
         Ok(store.map(|store| Arc::new(store) as Arc<dyn Store>))
     }
 
+    pub fn has_store(&self) -> Result<bool, CliError> {
+        Ok(self.store_path()?.exists())
+    }
+
     /// The store for a command about jobs, which must exist.
     pub fn existing_store(&self) -> Result<Arc<dyn Store>, CliError> {
-        if self.store_path()?.exists() {
+        if self.has_store()? {
             return self.store();
         }
         Err(CliError::usage(
@@ -157,7 +187,7 @@ impl Project {
     }
 }
 
-fn load(settings: &mut Settings, secrets: Secrets, root: &Path) -> Vec<Problem> {
+pub fn load(settings: &mut Settings, secrets: Secrets, root: &Path) -> Vec<Problem> {
     let mut problems = Problems::default();
     if secrets >= Secrets::Key {
         problems.extend(settings.load_signing_key().0);

@@ -2,7 +2,8 @@
 //! glance, the `.eml` files of the letters it shows, and the counts for scripts.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -47,6 +48,8 @@ fn prepare(dir: &Path) -> Result<(), CliError> {
     if letters.is_dir() {
         fs::remove_dir_all(&letters).map_err(|e| unwritable(&letters, &e))?;
     }
+    // It shows supporters' names: a new folder is its owner's only.
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| unwritable(dir, &e))?;
     fs::create_dir_all(&letters).map_err(|e| unwritable(&letters, &e))
 }
 

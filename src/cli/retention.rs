@@ -1,5 +1,6 @@
 //! `sincerely retention`, and the daemon's daily round.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -129,9 +130,14 @@ fn cutoffs(kept: &RetentionSettings, now: Timestamp) -> Retention {
 
 /// The daemon's round: at its start, and once a day. Never ends by itself; a store that
 /// fails is asked again the next day, since letters come first.
-pub async fn keep(store: Arc<dyn Store>, kept: RetentionSettings, clock: Arc<dyn Clock>, by: String) {
+pub async fn keep(
+    store: Arc<dyn Store>,
+    kept: RetentionSettings,
+    clock: Arc<dyn Clock>,
+    by: String,
+) -> Infallible {
     if kept.bodies.is_none() && kept.names.is_none() {
-        return;
+        return std::future::pending().await;
     }
     let mut untidy = false;
     loop {

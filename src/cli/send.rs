@@ -80,7 +80,7 @@ async fn work_or_follow(
     while is_open(&**store, job).await? {
         match store.lease().await {
             Ok(_lease) => {
-                let tools = work::tools(&approved.project, store, context);
+                let tools = work::tools(&approved.project, store, context).await?;
                 worker::run(tools, Scope::One(job), Until::Over, shutdown).await?;
                 return Ok(());
             }

@@ -27,17 +27,22 @@ impl Serve {
         // Only systemd listens; without it there is nobody to tell.
         let _ = sd_notify::notify(&[NotifyState::Ready]);
         tracing::info!(mode = ?project.settings.mode, "sincerely serves");
-        let tools = work::tools(&project, &store, context);
+        let tools = work::tools(&project, &store, context).await?;
+        let inbox = async {
+            match &project.settings.bounces.maildir {
+                Some(maildir) => worker::maildir::watch(&tools, maildir).await,
+                None => std::future::pending().await,
+            }
+        };
         let kept = project.settings.retention.clone();
-        let retention = tokio::spawn(retention::keep(
-            Arc::clone(&store),
-            kept,
-            Arc::clone(&context.clock),
-            tools.name.clone(),
-        ));
-        let settled = worker::run(tools, Scope::All, Until::Told, signals.shutdown.clone()).await;
-        retention.abort();
-        let settled = settled?;
+        let clock = Arc::clone(&context.clock);
+        let purge = retention::keep(Arc::clone(&store), kept, clock, tools.name.clone());
+        let work = worker::run(tools.clone(), Scope::All, Until::Told, signals.shutdown.clone());
+        let settled = tokio::select! {
+            settled = work => settled?,
+            never = inbox => match never {},
+            never = purge => match never {},
+        };
         let _ = sd_notify::notify(&[NotifyState::Stopping]);
         if settled {
             tracing::info!("stopped; every letter in hand was settled");

@@ -27,7 +27,8 @@ impl Work {
         let _lease = store.lease().await?;
         let before = store.jobs().await?;
         let until = if self.until_idle { Until::Idle } else { Until::Told };
-        worker::run(tools(&project, &store, context), Scope::All, until, signals.shutdown.clone()).await?;
+        let tools = tools(&project, &store, context).await?;
+        worker::run(tools, Scope::All, until, signals.shutdown.clone()).await?;
         if signals.was_asked() && self.until_idle {
             return Ok(Exit::Interrupted);
         }
@@ -50,15 +51,18 @@ fn exit_of(before: &[JobRow], after: &[JobRow]) -> Exit {
     }
 }
 
-/// What a worker of this process is given.
-pub fn tools(project: &Project, store: &Arc<dyn Store>, context: &Context) -> Tools {
-    Tools {
+/// What a worker of this process is given. It holds the lease, and settings that
+/// changed since the last one go on record.
+pub async fn tools(project: &Project, store: &Arc<dyn Store>, context: &Context) -> Result<Tools, CliError> {
+    let (shown, at) = (project.settings.shown(), context.clock.now());
+    store.note_settings(shown, at, &context.organiser()).await?;
+    Ok(Tools {
         store: Arc::clone(store),
         clock: Arc::clone(&context.clock),
         settings: Arc::clone(&project.settings),
         name: format!("worker {}", std::process::id()),
         chance,
-    }
+    })
 }
 
 /// A number in `0.0..1.0`.

@@ -131,10 +131,12 @@ pub enum EventKind {
     Delayed = 15,
     /// A mail server says that it put it into the mailbox.
     Delivered = 16,
+    /// A mail server handed it to one that reports no more.
+    Relayed = 17,
 }
 
 impl EventKind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Submitting,
         Self::Accepted,
         Self::Deferred,
@@ -151,6 +153,7 @@ impl EventKind {
         Self::Dropped,
         Self::Delayed,
         Self::Delivered,
+        Self::Relayed,
     ];
 
     #[must_use]
@@ -172,6 +175,7 @@ impl EventKind {
             Self::Dropped => "dropped",
             Self::Delayed => "delayed",
             Self::Delivered => "delivered",
+            Self::Relayed => "relayed",
         }
     }
 }

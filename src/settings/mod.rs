@@ -7,7 +7,9 @@
 mod read;
 mod relay;
 mod secrets;
+mod shown;
 mod signing_key;
+mod sources;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use read::{known_keys, read};
 pub use signing_key::{KeyFault, SigningKey};
+pub use sources::{Source, sources};
 
 use crate::terms::{MailboxAddress, SendingHours};
 

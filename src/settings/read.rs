@@ -47,13 +47,13 @@ pub fn known_keys() -> Vec<String> {
 }
 
 /// `SINCERELY_TEST_*` is for the tests of this program.
-fn ours(env: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, String> {
+pub(super) fn ours(env: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, String> {
     let is_ours = |name: &str| name.starts_with("SINCERELY_") && !name.starts_with("SINCERELY_TEST_");
     env.into_iter().filter(|(name, _)| is_ours(name)).collect()
 }
 
 /// Reads every section, whatever is wrong in the one before it.
-fn read_all(root: &Table<'_>, base: &Path) -> Option<Settings> {
+pub(super) fn read_all(root: &Table<'_>, base: &Path) -> Option<Settings> {
     let mode = root.word("mode", &[("rehearsal", Mode::Rehearsal), ("live", Mode::Live)]);
     let sender = root.table("sender");
     let dkim = sender.table("dkim");

@@ -4,20 +4,30 @@
 //! own in `tests/store`. Whatever it answers `Ok` to is durable. It never
 //! decides anything about a letter: it carries out [`Transition`]s.
 
+mod facts;
 mod filter;
+mod incoming;
+mod record;
+mod restore;
 mod rows;
 pub mod sqlite;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub use facts::{
+    EventCounts, Excluded, JobFacts, LaneFacts, LetterActs, NAMES_A_SUPPORTER, ReplyCount, Viewpoint,
+};
 pub use filter::{FilterError, LogFilter};
+pub use incoming::{Incoming, IncomingKind, IncomingRow, Mark, TakenIn};
+pub use record::{AuditFault, AuditRow, Audited, HumanAct};
+pub use restore::{AfterRestore, Copied, Doubt, Settled};
 pub use rows::{
-    AuditFault, AuditRow, Audited, DueLetter, Erasure, EventRow, HumanAct, JobAct, JobRow, JobState, LaneRow,
-    LeftOut, LetterRow, MailboxRow, NewJob, Original, Overdue, Purged, Rest, Retention, Scheduled, Suspended,
-    Tally, Wait, Withdrawal, Withdrawn,
+    DueLetter, Erasure, EventRow, JobAct, JobRow, JobState, LaneRow, LeftOut, LetterRow, MailboxRow, NewJob,
+    Original, Overdue, Purged, Rest, Retention, Scheduled, Suspended, Tally, Wait, Withdrawal, Withdrawn,
 };
 
 use crate::outbox::plan::{Inputs, PlannedSupporter};
@@ -40,6 +50,8 @@ pub(crate) enum Fault {
     Corrupt(String),
     #[error("another process is working on this store")]
     Leased,
+    #[error("{0}")]
+    Restored(Doubt),
     #[error("another process kept the store to itself too long")]
     Busy,
     #[error("campaign {0} is closed: {1}")]
@@ -77,6 +89,13 @@ impl StoreError {
         matches!(self.0, Fault::Leased)
     }
 
+    /// It was put back from a copy, and nobody has said yet how to go on: see
+    /// [`Store::settle_doubt`].
+    #[must_use]
+    pub fn is_restored(&self) -> bool {
+        matches!(self.0, Fault::Restored(_))
+    }
+
     /// The campaign was closed by an organiser.
     #[must_use]
     pub fn is_closed(&self) -> bool {
@@ -107,7 +126,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// The right to work letters. In a store of one file, one process has it.
     ///
     /// # Errors
-    /// [`StoreError::is_leased`] when another process has it.
+    /// [`StoreError::is_leased`] when another process has it,
+    /// [`StoreError::is_restored`] when there is a [`Doubt`].
     async fn lease(&self) -> Result<Box<dyn Lease>>;
 
     /// A number that changes when another process has changed anything.
@@ -125,7 +145,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// left out in any mode, and counted. With no letter left, no job is made.
     ///
     /// # Errors
-    /// The campaign is closed, or `rows` ended with an error.
+    /// The campaign is closed, there is a [`Doubt`], or `rows` ended with an error.
     async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled>;
 
     /// Of the letters of `rows`, how many an earlier job stands in the way of, and
@@ -274,6 +294,26 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// A letter as a worker sees it, whatever its state: to render it again.
     async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>>;
 
+    // What comes back by mail
+
+    /// Takes in what a message says of one recipient, in one commit with all that
+    /// follows: the letter's step and its event; where a live letter's mailbox is
+    /// gone, the suspension of that. The same message a second time changes nothing.
+    async fn take_in(&self, incoming: Incoming, at: Timestamp, by: &str) -> Result<TakenIn>;
+
+    /// What came back, newest last, after a number.
+    async fn incoming(&self, after: i64, limit: usize) -> Result<Vec<IncomingRow>>;
+
+    /// Says what a reply is. `None`: there is no such reply.
+    async fn mark_reply(
+        &self,
+        id: i64,
+        mark: Mark,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Option<IncomingRow>>;
+
     // People who are not written for any more
 
     /// Cancels every ready, deferred or held letter in somebody's name, over all jobs
@@ -326,11 +366,19 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// [`StoreError::is_busy`] when another process never let go of the store.
     async fn compact(&self) -> Result<bool>;
 
+    /// A job counted for its report, in bounded memory; `None`: there is no such job.
+    /// No text of it names a supporter of the job.
+    async fn facts(&self, job: JobId, view: Viewpoint) -> Result<Option<JobFacts>>;
+
     // The record of acts
 
     /// Puts on record what a person did that changes nothing else: an export, other
     /// settings. Every other act is recorded in the commit that carries it out.
     async fn note_act(&self, act: HumanAct) -> Result<()>;
+
+    /// Puts on record which settings changed since letters were last worked, if any
+    /// did. `shown`: every setting in force by its key, no secret among them.
+    async fn note_settings(&self, shown: BTreeMap<String, String>, at: Timestamp, by: &str) -> Result<()>;
 
     /// Entries after a number, in order.
     async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>>;
@@ -338,4 +386,32 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Goes through the whole chain of entries. `anchor`: the hash of an entry,
     /// written down elsewhere; a record that was cut short does not have it any more.
     async fn verify_audit(&self, anchor: Option<[u8; 32]>) -> Result<Audited>;
+
+    // Copies of the store
+
+    /// Makes a copy in one file while others work, and puts that on record. The file
+    /// has its name only once it is whole, checked and durable. `replace`: over a
+    /// file that is there; never over the store's own.
+    async fn backup(&self, to: &Path, replace: bool, at: Timestamp, by: &str) -> Result<Copied>;
+
+    /// What speaks against taking this store for the one that was worked last.
+    async fn doubt(&self) -> Result<Option<Doubt>>;
+
+    /// For who holds the lease, now and then and at the end: a copy of the store that
+    /// was made in whatever way before this moment is known to be older.
+    async fn move_on(&self) -> Result<()>;
+
+    /// Carries out what a human decided about a doubt, and puts it on record: from
+    /// then on the store may be worked. New jobs and letters get numbers that none
+    /// had after the copy. `None`: there is no doubt, and nothing was changed.
+    ///
+    /// # Errors
+    /// [`StoreError::is_leased`] when another process works.
+    async fn settle_doubt(
+        &self,
+        choice: AfterRestore,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Option<Settled>>;
 }

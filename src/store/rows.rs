@@ -1,8 +1,9 @@
 //! What the store takes and gives.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 
+use super::Excluded;
 use crate::campaign::CampaignName;
 use crate::outbox::plan::{Inputs, LetterKind, PlannedLane};
 use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, SupporterKey};
@@ -20,6 +21,8 @@ pub struct NewJob {
     /// The reason to write after the deadline, where an organiser gave one.
     pub after_deadline: Option<String>,
     pub lanes: Vec<PlannedLane>,
+    /// Rows of the CSV that were left out.
+    pub excluded: Vec<Excluded>,
     pub at: Timestamp,
     pub by: String,
 }
@@ -319,6 +322,15 @@ pub struct LetterRow {
     pub updated: Timestamp,
 }
 
+impl LetterRow {
+    /// Accepted, and nothing came back for as long as bounces take.
+    #[must_use]
+    pub fn is_presumed_delivered(&self, now: Timestamp, wait: std::time::Duration) -> bool {
+        let waited = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+        self.state == LetterState::Accepted && now.duration_since(self.updated) >= waited
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct EventRow {
     pub letter: LetterId,
@@ -346,50 +358,4 @@ pub struct Rest {
     pub slowed: Option<Slowed>,
     /// It is full: no letter before this.
     pub full_until: Option<Timestamp>,
-}
-
-/// What a person did, or a worker in their stead.
-#[derive(Debug, Clone)]
-pub struct HumanAct {
-    pub at: Timestamp,
-    pub by: String,
-    /// One word: `schedule`, `pause`, `suspend`, `erase`.
-    pub act: &'static str,
-    /// What was acted on: `job 3`, `letter 17`, `mailbox m@gov.example`.
-    pub subject: String,
-    pub why: Option<String>,
-}
-
-/// An entry of the record of acts.
-#[derive(Debug, Clone)]
-pub struct AuditRow {
-    /// Numbered from 1 without a gap.
-    pub id: i64,
-    pub at: Timestamp,
-    pub by: String,
-    pub act: String,
-    pub subject: String,
-    pub why: Option<String>,
-    /// There was a text, and it was erased with the person that it named.
-    pub erased: bool,
-    pub hash: [u8; 32],
-}
-
-/// What going through the chain of acts came to.
-#[derive(Debug, Clone)]
-pub struct Audited {
-    pub entries: u64,
-    /// The newest entry's hash: to be written down elsewhere.
-    pub head: [u8; 32],
-    pub faults: Vec<AuditFault>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AuditFault {
-    /// The entry, or the order of it and the one before, is not as it was written.
-    Changed(i64),
-    /// Entries that are not there.
-    Missing { first: i64, last: i64 },
-    /// No entry has the hash that was written down.
-    NoAnchor,
 }

@@ -65,6 +65,25 @@ pub struct Exclusion {
     pub hint: String,
 }
 
+impl Exclusion {
+    /// The reason without anything of the row: no value, no number, no other fault.
+    #[must_use]
+    pub fn gist(&self) -> String {
+        let first = self.reason.split("; also:").next().unwrap_or_default();
+        let (mut gist, mut quoted) = (String::new(), false);
+        for c in first.chars() {
+            let number = c.is_ascii_digit();
+            quoted = (quoted || c == '“') && c != '”';
+            match c {
+                '“' => gist.push_str("“…"),
+                _ if quoted || (number && gist.ends_with('N')) => {}
+                _ => gist.push(if number { 'N' } else { c }),
+            }
+        }
+        gist
+    }
+}
+
 /// What the reader says of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row {

@@ -13,7 +13,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 pub(crate) use table::Table;
 pub(crate) use value::Value;
@@ -98,6 +99,22 @@ impl<'d> Document<'d> {
         known.iter().filter(|(_, kind)| **kind != Kind::Table).map(|(key, _)| key.clone()).collect()
     }
 
+    /// The line of the file that gives a key, from 1.
+    pub(crate) fn line_of(&self, root: &DeTable<'d>, key: &str) -> Option<usize> {
+        let mut names = key.split('.');
+        let mut entry = entry_of(root, names.next()?)?;
+        for name in names {
+            entry = entry_of(entry.1.get_ref().as_table()?, name)?;
+        }
+        Some(self.text.get(..entry.0.span().start)?.matches('\n').count() + 1)
+    }
+
+    /// The variable that stands above a key, where it is set.
+    pub(crate) fn variable_for(&self, key: &str) -> Option<String> {
+        let name = variable_of(key);
+        self.variables.get(&name).is_some_and(|text| !text.is_empty()).then_some(name)
+    }
+
     pub(crate) fn error(&self, place: &Place, message: impl Into<String>) -> Problem {
         match place {
             Place::Span(span) => Problem::error(self.file, message).at(self.text, span.clone()),
@@ -122,6 +139,12 @@ impl<'d> Document<'d> {
             *noted = kind;
         }
     }
+}
+
+type Entry<'t, 'd> = (&'t Spanned<DeString<'d>>, &'t Spanned<DeValue<'d>>);
+
+fn entry_of<'t, 'd>(table: &'t DeTable<'d>, name: &str) -> Option<Entry<'t, 'd>> {
+    table.iter().find(|(key, _)| key.get_ref().as_ref() == name)
 }
 
 /// The variable that stands above a key.

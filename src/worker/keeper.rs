@@ -61,7 +61,7 @@ pub async fn close(shop: &Shop) -> Result<()> {
     for job in jobs {
         shop.tools.store.note_wait(job, None).await?;
     }
-    Ok(())
+    shop.tools.store.move_on().await
 }
 
 struct Keeper {
@@ -98,6 +98,7 @@ impl Keeper {
         if now.duration_since(self.aged) >= AGE {
             self.aged = now;
             age_lanes(shop).await?;
+            shop.tools.store.move_on().await?;
         }
         self.may_go(shop, until, now).await
     }
@@ -107,11 +108,7 @@ impl Keeper {
         for job in jobs.iter().filter(|job| in_scope(shop.scope, job.id)) {
             let open = shop.desk().is_open(job.id);
             match job.state {
-                JobState::Scheduled if job.start_at <= now => {
-                    if shop.tools.store.act(job.id, JobAct::Start, now, &shop.tools.name).await? {
-                        take_up(shop, job, now).await?;
-                    }
-                }
+                JobState::Scheduled if job.start_at <= now => begin(shop, job, now).await?,
                 JobState::Running if !open => take_up(shop, job, now).await?,
                 JobState::Running => {}
                 _ if open => shop.desk().shut(job.id),
@@ -205,6 +202,15 @@ fn in_scope(scope: Scope, job: JobId) -> bool {
     match scope {
         Scope::All => true,
         Scope::One(id) => id == job,
+    }
+}
+
+async fn begin(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
+    let Tools { store, name, .. } = &shop.tools;
+    match store.act(job.id, JobAct::Start, now, name).await? {
+        true => take_up(shop, job, now).await,
+        // An organiser paused or cancelled it just now.
+        false => Ok(()),
     }
 }
 

@@ -12,9 +12,11 @@
 
 mod desk;
 mod hand;
+pub mod incoming;
 mod keeper;
 mod lane;
 mod mailbox;
+pub mod maildir;
 mod parcel;
 mod supply;
 mod verdict;

@@ -31,9 +31,17 @@ fn each_command_explains_itself() {
         "resolve",
         "mailboxes",
         "suspend",
+        "doctor",
+        "audit",
+        "bounces",
+        "replies",
+        "reply",
         "withdraw",
         "erase",
         "retention",
+        "report",
+        "backup",
+        "restored",
     ] {
         insta::with_settings!({ snapshot_suffix => command }, {
             insta::assert_snapshot!(help(&[command]));

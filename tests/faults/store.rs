@@ -37,6 +37,12 @@ impl Disk {
         assert_eq!(error.kind(), std::io::ErrorKind::StorageFull);
     }
 
+    /// Gives some of it back.
+    fn leave(&self, bytes: u64) {
+        let filler = fs::OpenOptions::new().write(true).open(self.0.join("filler")).unwrap();
+        filler.set_len(filler.metadata().unwrap().len() - bytes).unwrap();
+    }
+
     fn empty(&self) {
         fs::remove_file(self.0.join("filler")).unwrap();
     }
@@ -93,6 +99,26 @@ fn fault_26_a_disk_that_fills_up_in_mid_job_stops_the_claiming_and_says_so() {
     assert!(uncertain <= 4, "{states:?}");
     assert_eq!(code, if uncertain > 0 { 4 } else { 0 });
     assert_eq!(of(&states, "accepted") + uncertain, 900, "{states:?}");
+}
+
+#[test]
+fn fault_26_a_disk_without_room_for_a_backup_says_so_and_leaves_nothing_behind() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(1000).to(&sink).live();
+    let Some(disk) = Disk::of(&project, "16m") else { return };
+    project.schedule(&[]);
+    disk.fill();
+    disk.leave(300_000);
+    let full = project.run(&["backup", "data/copy.db"]);
+    assert_eq!(full.code, 1, "{}", full.stderr);
+    assert!(full.stderr.contains("data/copy.db: its disk is full"), "{}", full.stderr);
+    let left = fs::read_dir(project.root.join("data")).unwrap();
+    let left = left.map(|e| e.unwrap().file_name().into_string().unwrap());
+    assert!(left.into_iter().all(|name| !name.contains("copy")));
+    assert!(!project.ok(&["audit"]).text().contains("backup"));
+    disk.empty();
+    project.ok(&["backup", "data/copy.db"]);
+    assert_eq!(project.log(&[]).len(), 3000);
 }
 
 #[test]

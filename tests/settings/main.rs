@@ -6,6 +6,7 @@ mod support;
 
 #[cfg(unix)]
 mod keys;
+mod sources;
 
 use std::path::Path;
 

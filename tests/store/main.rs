@@ -12,14 +12,17 @@ mod support;
 mod bytes;
 
 mod audit;
+mod backup;
 mod copies;
 mod crowds;
 mod erase;
+mod incoming;
 mod jobs;
 mod letters;
 mod log;
 mod mailboxes;
 mod purge;
+mod report;
 mod scheduling;
 mod sqlite;
 mod tallies;

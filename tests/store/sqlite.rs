@@ -47,7 +47,10 @@ async fn folder_and_files_are_their_owners_alone() {
         names.push(path.file_name().unwrap().to_string_lossy().into_owned());
     }
     names.sort();
-    assert_eq!(names, ["sincerely.db", "sincerely.db-shm", "sincerely.db-wal", "sincerely.db.lock"]);
+    assert_eq!(
+        names,
+        ["sincerely.db", "sincerely.db-shm", "sincerely.db-wal", "sincerely.db.lock", "sincerely.db.run"]
+    );
 }
 
 #[tokio::test]

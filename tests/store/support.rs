@@ -49,6 +49,16 @@ impl Bench {
         Box::new(SqliteStore::open(&self.path).unwrap())
     }
 
+    /// Ends this process's hold on the store: its files are as they are left.
+    pub fn close(&mut self) {
+        let nothing = self.path.with_extension("none");
+        self.store = Box::new(SqliteStore::open(&nothing).unwrap());
+    }
+
+    pub fn reopen(&mut self) {
+        self.store = Box::new(SqliteStore::open(&self.path).unwrap());
+    }
+
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -177,6 +187,7 @@ impl Plan {
             start_at: at(0),
             after_deadline: None,
             lanes,
+            excluded: Vec::new(),
             at: at(0),
             by: "organiser carla".into(),
         }

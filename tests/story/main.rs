@@ -5,10 +5,13 @@
 mod support;
 
 mod again;
+mod comes_back;
 mod daemon;
 mod forgotten;
 mod live;
 mod outcomes;
 mod preview;
 mod rehearsal;
+mod report;
+mod restore;
 mod signing;

@@ -7,6 +7,7 @@ pub mod certs;
 pub mod chasquid;
 pub mod checker;
 pub mod dkim;
+pub mod dns;
 pub mod night;
 pub mod postfix;
 pub mod project;

@@ -82,6 +82,8 @@ pub struct Postfix {
     ports: [u16; Door::ALL.len()],
     /// To whom it delivers; anybody else is a stranger to it.
     mailboxes: Vec<String>,
+    /// Whose letters it takes, and gives back a moment later.
+    gone: Option<String>,
 }
 
 /// What Postfix's log says of one letter.
@@ -97,6 +99,11 @@ pub struct Logged {
 impl Postfix {
     /// `None`, said aloud, where it cannot be started.
     pub fn start(mailboxes: &[&str]) -> Option<Self> {
+        Self::start_without(mailboxes, None)
+    }
+
+    /// The same; but what it takes for the mailbox `gone` bounces.
+    pub fn start_without(mailboxes: &[&str], gone: Option<&str>) -> Option<Self> {
         let tools = ["/usr/sbin/postfix", "/usr/sbin/saslpasswd2"];
         let is_root = fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
         if !tools.iter().all(|tool| Path::new(tool).exists()) || !is_root {
@@ -105,7 +112,8 @@ impl Postfix {
         }
         let mailboxes = mailboxes.iter().copied().map(str::to_owned).collect();
         let folder = tempfile::tempdir().unwrap();
-        let postfix = Self { folder, ports: [(); Door::ALL.len()].map(|()| free_port()), mailboxes };
+        let ports = [(); Door::ALL.len()].map(|()| free_port());
+        let postfix = Self { folder, ports, mailboxes, gone: gone.map(str::to_owned) };
         postfix.prepare();
         postfix.control("start");
         for port in postfix.ports {
@@ -181,8 +189,12 @@ impl Postfix {
         // It looks addresses up in small letters.
         let maildirs: Vec<_> =
             self.mailboxes.iter().map(|m| format!("{{ {}={m}/ }}", m.to_lowercase())).collect();
+        // Sent on to somebody of the same domain who is not there.
+        let gone = self.gone.iter().map(|m| format!("{{ {{ {m}=left.{m} }} }}"));
+        let gone: String = gone.map(|map| format!("virtual_alias_maps = inline:{map}\n")).collect();
         format!(
-            "compatibility_level = 3.6
+            "{gone}compatibility_level = 3.6
+recipient_delimiter = +
 queue_directory = {here}/queue
 data_directory = {here}/data
 maillog_file = {here}/maillog
@@ -246,10 +258,15 @@ smtpd_error_sleep_time = 0
         told.map(|n| n.rsplit('/').next().unwrap().parse::<usize>().unwrap()).sum()
     }
 
+    /// Where it delivers to.
+    pub fn maildir(&self, mailbox: &str) -> PathBuf {
+        self.path("mail").join(mailbox)
+    }
+
     /// Every file in the mailboxes, with the mailbox it lies in.
     pub fn delivered(&self) -> Vec<(String, Vec<u8>)> {
         let files = |mailbox: &String| {
-            let new = self.path("mail").join(mailbox).join("new");
+            let new = self.maildir(mailbox).join("new");
             fs::read_dir(new).into_iter().flatten().map(|file| fs::read(file.unwrap().path()).unwrap())
         };
         self.mailboxes.iter().flat_map(|m| files(m).map(|file| (m.clone(), file))).collect()

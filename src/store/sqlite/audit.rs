@@ -19,7 +19,7 @@ type Hash = [u8; 32];
 pub(super) struct Act<'a> {
     pub at: Timestamp,
     pub by: &'a str,
-    pub act: &'a str,
+    pub verb: &'a str,
     /// What was acted on: `job 3`, `letter 17`, `mailbox m@gov.example`.
     pub subject: &'a str,
     pub why: Option<&'a str>,
@@ -32,12 +32,12 @@ pub(super) fn record(on: &Connection, act: &Act<'_>) -> Result<(), Fault> {
     let salt: Option<[u8; 16]> = act.why.map(|_| salt()).transpose()?;
     let why_digest = act.why.zip(salt).map(|(why, salt)| digest(&salt, why));
     let at = act.at.as_millisecond();
-    let hash = chain(&before, last + 1, at, [act.by, act.act, act.subject], why_digest.as_ref());
+    let hash = chain(&before, last + 1, at, [act.by, act.verb, act.subject], why_digest.as_ref());
     on.prepare_cached(SQL)?.execute(params![
         last + 1,
         at,
         act.by,
-        act.act,
+        act.verb,
         act.subject,
         act.why,
         salt,

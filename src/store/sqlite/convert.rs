@@ -11,7 +11,7 @@ use crate::outbox::plan::LetterKind;
 use crate::outbox::state::EventKind;
 use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, SupporterKey};
 use crate::settings::Mode;
-use crate::store::{JobState, Purged};
+use crate::store::{IncomingKind, JobState, Mark, Purged};
 use crate::terms::{Language, MailboxAddress};
 
 /// A moment, as milliseconds since 1970.
@@ -51,6 +51,8 @@ macro_rules! as_number {
 
 as_number!(LetterState, LetterState::ALL);
 as_number!(EventKind, EventKind::ALL);
+as_number!(IncomingKind, IncomingKind::ALL);
+as_number!(Mark, Mark::ALL);
 as_number!(LetterKind, [LetterKind::Letter, LetterKind::Copy]);
 as_number!(
     JobState,

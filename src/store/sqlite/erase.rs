@@ -241,7 +241,7 @@ fn entomb(batch: &Batch<'_>, key: SupporterKey, order: &Order) -> Result<(), Fau
     let new = batch.on.prepare_cached(SQL)?.execute(params![key, Ms(order.at)])? > 0;
     if new {
         let (subject, why) = (withdrawn::subject(key), order.why.as_deref());
-        let act = audit::Act { at: order.at, by: &order.by, act: "erase", subject: &subject, why };
+        let act = audit::Act { at: order.at, by: &order.by, verb: "erase", subject: &subject, why };
         audit::record(batch.on, &act)?;
     }
     Ok(())

@@ -40,7 +40,7 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-fn trouble(path: &Path) -> impl Fn(io::Error) -> Fault {
+pub(super) fn trouble(path: &Path) -> impl Fn(io::Error) -> Fault {
     move |error| match error.kind() {
         ErrorKind::StorageFull => Fault::Full,
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
@@ -122,7 +122,7 @@ fn name(draft: &Path, path: &Path, folder: &Path) -> Result<(), Fault> {
     File::open(folder).and_then(|f| f.sync_all()).map_err(trouble(folder))
 }
 
-fn random<const N: usize>() -> Result<[u8; N], Fault> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], Fault> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|e| Fault::Other(format!("no random bytes: {e}")))?;
     Ok(bytes)
@@ -130,7 +130,7 @@ fn random<const N: usize>() -> Result<[u8; N], Fault> {
 
 /// SQLite gives `-wal` and `-shm` the mode of their database.
 fn make_private(path: &Path) -> Result<(), Fault> {
-    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
+    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm"), beside(path, ".run")] {
         match fs::metadata(&file) {
             Ok(found) if found.permissions().mode() & 0o077 != 0 => {
                 fs::set_permissions(&file, Permissions::from_mode(0o600)).map_err(trouble(&file))?;

@@ -90,11 +90,12 @@ pub(super) fn has(on: &Connection, last: Option<i64>, kind: EventKind) -> Result
 
 /// The code of the last event in which the relay spoke.
 pub(super) fn last_code(on: &Connection, last: Option<i64>) -> Result<Option<u16>, Fault> {
-    let mut find = on.prepare_cached("SELECT prev, code FROM events WHERE id = ?1")?;
+    let mut find = on.prepare_cached("SELECT prev, code, enhanced IS NOT NULL FROM events WHERE id = ?1")?;
     let mut next = last;
     while let Some(id) = next {
-        let (prev, code): (_, Option<u16>) = find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if code.is_some() {
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let (prev, code, spoke): (_, Option<u16>, bool) = find.query_row([id], read)?;
+        if spoke || code.is_some() {
             return Ok(code);
         }
         next = earlier(id, prev)?;

@@ -20,12 +20,12 @@ use super::audit::{self, Act};
 use super::convert::Ms;
 use super::earlier::{Earlier, KEY_PREFIX};
 use super::step::{FREE, WAITING};
-use super::{batch, fault, jobs, leftovers, withdrawn};
+use super::{batch, fault, jobs, leftovers, restored, withdrawn};
 use crate::outbox::plan::{PlannedLane, PlannedLetter, PlannedSupporter};
 use crate::outbox::tokens::Tokens;
 use crate::outbox::{JobId, SupporterKey};
 use crate::settings::Mode;
-use crate::store::{Fault, JobState, LeftOut, NewJob, PlannedRows, Scheduled};
+use crate::store::{Excluded, Fault, JobState, LeftOut, NewJob, PlannedRows, Scheduled};
 
 /// Bytes of a Message-ID's token by which a letter is found.
 pub(super) const TOKEN_PREFIX: usize = 5;
@@ -180,6 +180,7 @@ impl<'t> Import<'t> {
         // From the jobs, which stay: a number never comes again, even when
         // letters are purged.
         let first_letter = next(on, "SELECT coalesce(max(last_letter), 0) + 1 FROM jobs")?;
+        let first_letter = first_letter.max(restored::first_letter(on)?);
         let first_supporter = next(on, "SELECT coalesce(max(id), 0) + 1 FROM supporters")?;
         let id =
             JobId(next(on, "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'jobs'")?);
@@ -278,6 +279,7 @@ impl<'t> Import<'t> {
                 .execute(params![lane, letters])?;
         }
         insert_job(on, self.job, job, self.first_letter, self.next_letter - 1)?;
+        insert_excluded(on, self.job, &job.excluded)?;
         self.record(on, job)?;
         on.prepare_cached("DELETE FROM imports WHERE job = ?1")?.execute([self.job])?;
         let (already, withdrawn) = (self.already, self.withdrawn);
@@ -295,7 +297,7 @@ impl<'t> Import<'t> {
             late.unwrap_or_default()
         );
         let subject = format!("job {}", self.job);
-        let act = Act { at: job.at, by: &job.by, act: "schedule", subject: &subject, why: Some(&why) };
+        let act = Act { at: job.at, by: &job.by, verb: "schedule", subject: &subject, why: Some(&why) };
         audit::record(on, &act)
     }
 
@@ -378,6 +380,15 @@ fn insert_job(on: &Connection, id: JobId, job: &NewJob, first: i64, last: i64) -
         last,
     ])?;
     on.prepare_cached("INSERT INTO inputs (job, json) VALUES (?1, ?2)")?.execute(params![id, inputs])?;
+    Ok(())
+}
+
+fn insert_excluded(on: &Connection, job: JobId, excluded: &[Excluded]) -> Result<(), Fault> {
+    const SQL: &str = "INSERT INTO exclusions (job, field, reason, rows) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT DO UPDATE SET rows = rows + excluded.rows";
+    for Excluded { field, reason, rows } in excluded {
+        on.prepare_cached(SQL)?.execute(params![job, field, reason, rows])?;
+    }
     Ok(())
 }
 

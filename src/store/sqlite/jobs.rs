@@ -141,7 +141,7 @@ pub(super) fn act(
         return Ok(false);
     }
     enter(batch, job, to, why)?;
-    audit::record(batch.on, &Act { at, by, act: word, subject: &format!("job {job}"), why })?;
+    audit::record(batch.on, &Act { at, by, verb: word, subject: &format!("job {job}"), why })?;
     Ok(true)
 }
 
@@ -193,7 +193,7 @@ pub(super) fn close(
         "INSERT INTO closed_campaigns (campaign, at, why, by) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     batch.on.prepare_cached(SQL)?.execute(params![campaign, Ms(at), why, by])?;
     let subject = format!("campaign {campaign}");
-    audit::record(batch.on, &Act { at, by, act: "close", subject: &subject, why: Some(why) })?;
+    audit::record(batch.on, &Act { at, by, verb: "close", subject: &subject, why: Some(why) })?;
     let cancel = JobAct::Cancel { why: Some(why.to_owned()) };
     let mut cancelled = Vec::new();
     for job in jobs_of(batch.on, campaign)? {

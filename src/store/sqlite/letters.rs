@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::convert::Ms;
+use super::import::TOKEN_PREFIX;
 use super::{fault, history};
 use crate::outbox::tokens::{Tokens, short_name};
 use crate::outbox::{JobId, LaneId, LetterId, SupporterKey};
@@ -122,6 +123,19 @@ pub(super) fn token_of(on: &Connection, tokens: &Tokens, id: LetterId) -> Result
     Ok(original_of(on, tokens, id)?.map(|o| o.token))
 }
 
+/// The letter whose Message-ID bears a token.
+pub(super) fn of_token(on: &Connection, tokens: &Tokens, token: [u8; 16]) -> Result<Option<LetterId>, Fault> {
+    let mut query = on.prepare_cached("SELECT letter FROM message_ids WHERE prefix = ?1")?;
+    let mut rows = query.query([&token[..TOKEN_PREFIX]])?;
+    while let Some(row) = rows.next()? {
+        let letter = row.get(0)?;
+        if token_of(on, tokens, letter)? == Some(token) {
+            return Ok(Some(letter));
+        }
+    }
+    Ok(None)
+}
+
 pub(super) fn row(on: &Connection, tokens: &Tokens, id: LetterId) -> Result<Option<LetterRow>, Fault> {
     const SQL: &str = "SELECT l.id, n.job, j.campaign, s.shown, s.key, n.label, n.mailbox, n.kind, \
          l.language, l.state, l.attempts, l.next_try, n.place, l.last_event, j.scheduled_at \
@@ -164,7 +178,7 @@ fn add_past(on: &Connection, letter: &mut LetterRow, last: Option<i64>) -> Resul
         letter.updated = newest.event.at;
         letter.reply.clone_from(&newest.event.reply);
     }
-    if let Some(spoke) = past.iter().find(|p| p.event.code.is_some()) {
+    if let Some(spoke) = past.iter().find(|p| p.event.code.is_some() || p.event.enhanced.is_some()) {
         letter.code = spoke.event.code;
         letter.enhanced.clone_from(&spoke.event.enhanced);
     }

@@ -75,7 +75,7 @@ pub(super) fn suspend(
     let changed = batch.on.prepare_cached(SQL)?.execute(row)? > 0;
     if changed {
         let subject = format!("mailbox {mailbox}");
-        audit::record(batch.on, &Act { at, by, act: "suspend", subject: &subject, why: Some(why) })?;
+        audit::record(batch.on, &Act { at, by, verb: "suspend", subject: &subject, why: Some(why) })?;
     }
     Ok(changed)
 }
@@ -91,7 +91,7 @@ pub(super) fn unsuspend(
     let changed = batch.on.prepare_cached(SQL)?.execute([mailbox.key()])? > 0;
     if changed {
         let subject = format!("mailbox {mailbox}");
-        audit::record(batch.on, &Act { at, by, act: "unsuspend", subject: &subject, why: Some(why) })?;
+        audit::record(batch.on, &Act { at, by, verb: "unsuspend", subject: &subject, why: Some(why) })?;
     }
     Ok(changed)
 }

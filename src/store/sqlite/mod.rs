@@ -10,34 +10,42 @@
 //! database, which the system takes back.
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
 
+mod access;
 mod audit;
+mod backup;
 mod batch;
 mod convert;
+mod decisions;
 mod desk;
+mod discretion;
 mod earlier;
 mod erase;
+mod examine;
 mod fault;
 mod files;
 mod history;
 mod import;
+mod in_force;
+mod incoming;
 mod jobs;
+mod lease;
 mod leftovers;
 mod letters;
 mod log;
 mod looking;
 mod mailboxes;
 mod purge;
+mod report;
+mod restored;
 mod rests;
+mod run;
 mod step;
 mod sweep;
 mod wal;
 mod withdrawn;
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -46,13 +54,15 @@ use rusqlite::Connection;
 use self::batch::Batch;
 use self::desk::Desk;
 use self::erase::Erase;
+pub use self::examine::Examined;
 use self::purge::Progress;
 use self::sweep::Broom;
 use self::withdrawn::Order;
 use super::{
-    AuditRow, Audited, DueLetter, Erasure, EventRow, Fault, HumanAct, JobAct, JobRow, LaneRow, Lease,
-    LeftOut, LetterRow, LogFilter, MailboxRow, NewJob, Overdue, PlannedRows, Rest, Result, Retention,
-    Scheduled, Store, Suspended, Wait, Withdrawal, Withdrawn,
+    AfterRestore, AuditRow, Audited, Copied, Doubt, DueLetter, Erasure, EventRow, Fault, HumanAct, Incoming,
+    IncomingRow, JobAct, JobFacts, JobRow, LaneRow, Lease, LeftOut, LetterRow, LogFilter, MailboxRow, Mark,
+    NewJob, Overdue, PlannedRows, Rest, Result, Retention, Scheduled, Settled, Store, Suspended, TakenIn,
+    Viewpoint, Wait, Withdrawal, Withdrawn,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
@@ -100,85 +110,13 @@ impl SqliteStore {
         Ok(Some(Self { path: path.to_owned(), secret, tokens, reader, writer: None, trace }))
     }
 
-    /// Has something read, from one snapshot.
-    async fn look<T, F>(&self, read: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Connection, &Tokens) -> std::result::Result<T, Fault> + Send + 'static,
-    {
-        let tokens = self.tokens.clone();
-        let answer = self.reader.ask(move |on| read(&*on.transaction()?, &tokens)).await;
-        if let Some(trace) = &self.trace {
-            trace.check()?;
-        }
-        Ok(answer?)
-    }
-
-    /// Has something changed, in one commit of its own.
-    async fn change<T, F>(&self, change: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Batch<'_>) -> std::result::Result<T, Fault> + Send + 'static,
-    {
-        Ok(self.writer()?.ask(move |on| batch::commit(on, change)).await?)
-    }
-
-    /// Changes something, and sweeps what it leaves to be swept: as much as fits
-    /// into the same commit, the rest in commits that follow it.
-    async fn change_and_sweep<T, F>(&self, change: F, at: Timestamp, by: &str) -> Result<(T, u64)>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Batch<'_>) -> std::result::Result<(T, Vec<Broom>), Fault> + Send + 'static,
-    {
-        let by: Arc<str> = by.into();
-        let name = Arc::clone(&by);
-        let first = self.change(move |batch| {
-            let (done, brooms) = change(batch)?;
-            let swept = sweep::piece(batch, &brooms, at, &name)?;
-            Ok((done, brooms, swept))
-        });
-        let (done, brooms, (mut all, mut more)) = first.await?;
-        while more {
-            tokio::time::sleep(import::GAP).await;
-            let (brooms, name) = (brooms.clone(), Arc::clone(&by));
-            let swept = self.change(move |batch| sweep::piece(batch, &brooms, at, &name)).await?;
-            all += swept.0;
-            more = swept.1;
-        }
-        Ok((done, all))
-    }
-
-    async fn sweep(&self, broom: Broom, at: Timestamp, by: &str) -> Result<u64> {
-        Ok(self.change_and_sweep(move |_| Ok(((), vec![broom])), at, by).await?.1)
-    }
-
-    /// A connection of its own: the writer's letters do not wait for it.
-    fn aside(&self, name: &str) -> std::result::Result<Desk, Fault> {
-        self.writer()?;
-        Desk::open(name, files::connect(&self.path)?)
-    }
-
-    fn writer(&self) -> std::result::Result<&Desk, Fault> {
-        self.writer.as_ref().ok_or_else(|| Fault::ReadOnly("it was opened to look only".into()))
-    }
-}
-
-/// The lock of the one process that works letters.
-#[derive(Debug)]
-struct FileLease {
-    _locked: File,
-}
-
-impl Lease for FileLease {}
-
-fn take_lease(path: &Path) -> std::result::Result<FileLease, Fault> {
-    let trouble = |e: std::io::Error| Fault::Other(format!("{}: {e}", path.display()));
-    let open = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
-    let file = open.map_err(trouble)?;
-    match file.try_lock() {
-        Ok(()) => Ok(FileLease { _locked: file }),
-        Err(TryLockError::WouldBlock) => Err(Fault::Leased),
-        Err(TryLockError::Error(e)) => Err(trouble(e)),
+    /// Looks over the whole file, as SQLite's `quick_check` does, and for the
+    /// newest moment on record. The larger the store, the longer it takes.
+    ///
+    /// # Errors
+    /// It is damaged so that not even that can be read.
+    pub async fn examine(&self) -> Result<Examined> {
+        self.look(|on, _| examine::examine(on)).await
     }
 }
 
@@ -189,9 +127,10 @@ impl Store for SqliteStore {
     }
 
     async fn lease(&self) -> Result<Box<dyn Lease>> {
-        let path = files::beside(&self.path, ".lock");
+        let (path, store) = (files::beside(&self.path, ".lock"), self.path.clone());
         let lease = self.writer()?.ask(move |on| {
-            let lease = take_lease(&path)?;
+            let lease = lease::take(&path)?;
+            run::begin(on, &store)?;
             files::ask_again_soon(on)?;
             Ok(lease)
         });
@@ -210,6 +149,10 @@ impl Store for SqliteStore {
 
     async fn schedule(&self, job: NewJob, rows: PlannedRows) -> Result<Scheduled> {
         let (tokens, turn) = (self.tokens.clone(), files::folder(&self.path).to_owned());
+        self.writer()?;
+        if let Some(doubt) = self.doubt().await? {
+            return Err(Fault::Restored(doubt).into());
+        }
         let desk = self.aside("store-import")?;
         Ok(desk.ask(move |on| import::schedule(on, &turn, &tokens, &job, rows)).await?)
     }
@@ -370,6 +313,33 @@ impl Store for SqliteStore {
     async fn for_rendering(&self, letter: LetterId) -> Result<Option<DueLetter>> {
         self.look(move |on, tokens| letters::for_rendering(on, tokens, letter)).await
     }
+    // What comes back by mail
+
+    async fn take_in(&self, incoming: Incoming, at: Timestamp, by: &str) -> Result<TakenIn> {
+        let (tokens, name) = (self.tokens.clone(), by.to_owned());
+        let change = move |batch: &mut Batch<'_>| incoming::take_in(batch, &tokens, &incoming, at, &name);
+        let (mut taken, held) = self.change_and_sweep(change, at, by).await?;
+        if let Some((_, letters)) = &mut taken.suspended {
+            *letters = held;
+        }
+        Ok(taken)
+    }
+
+    async fn incoming(&self, after: i64, limit: usize) -> Result<Vec<IncomingRow>> {
+        self.look(move |on, _| incoming::rows(on, after, limit)).await
+    }
+
+    async fn mark_reply(
+        &self,
+        id: i64,
+        mark: Mark,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Option<IncomingRow>> {
+        let (why, by) = (why.to_owned(), by.to_owned());
+        self.change(move |batch| incoming::mark(batch, id, mark, &why, at, &by)).await
+    }
 
     // People who are not written for any more
 
@@ -427,14 +397,23 @@ impl Store for SqliteStore {
         Ok(self.aside("store-compact")?.ask(|on| purge::compact(on)).await?)
     }
 
+    async fn facts(&self, job: JobId, view: Viewpoint) -> Result<Option<JobFacts>> {
+        self.look(move |on, _| report::of(on, job, &view)).await
+    }
+
     // The record of acts
 
     async fn note_act(&self, act: HumanAct) -> Result<()> {
         self.change(move |batch| {
             let HumanAct { at, by, act, subject, why } = &act;
-            audit::record(batch.on, &audit::Act { at: *at, by, act, subject, why: why.as_deref() })
+            audit::record(batch.on, &audit::Act { at: *at, by, verb: act, subject, why: why.as_deref() })
         })
         .await
+    }
+
+    async fn note_settings(&self, shown: BTreeMap<String, String>, at: Timestamp, by: &str) -> Result<()> {
+        let by = by.to_owned();
+        self.change(move |batch| in_force::note(batch, &shown, at, &by)).await
     }
 
     async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>> {
@@ -443,5 +422,32 @@ impl Store for SqliteStore {
 
     async fn verify_audit(&self, anchor: Option<[u8; 32]>) -> Result<Audited> {
         self.look(move |on, _| audit::verify(on, anchor)).await
+    }
+
+    // Copies of the store
+
+    async fn backup(&self, to: &Path, replace: bool, at: Timestamp, by: &str) -> Result<Copied> {
+        self.copy_to(to, replace, at, by).await
+    }
+
+    async fn doubt(&self) -> Result<Option<Doubt>> {
+        let path = self.path.clone();
+        let desk = self.writer.as_ref().unwrap_or(&self.reader);
+        Ok(desk.ask(move |on| run::doubt(on, &path)).await?)
+    }
+
+    async fn move_on(&self) -> Result<()> {
+        let path = self.path.clone();
+        Ok(self.writer()?.ask(move |on| run::move_on(on, &path)).await?)
+    }
+
+    async fn settle_doubt(
+        &self,
+        choice: AfterRestore,
+        why: &str,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<Option<Settled>> {
+        self.settle(choice, why, at, by).await
     }
 }

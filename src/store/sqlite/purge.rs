@@ -191,7 +191,7 @@ fn end_of(on: &Connection, due: &Overdue, purged: u64, at: Timestamp, by: &str) 
         return Ok(());
     }
     let why = format!("retention.{what}: {purged} supporters");
-    let act = Act { at, by, act: "purge", subject: &format!("job {}", due.job), why: Some(&why) };
+    let act = Act { at, by, verb: "purge", subject: &format!("job {}", due.job), why: Some(&why) };
     audit::record(on, &act)
 }
 

@@ -62,7 +62,7 @@ pub(super) fn carry_out(batch: &mut Batch<'_>, step: &Transition) -> Result<bool
 fn record(batch: &Batch<'_>, step: &Transition) -> Result<(), Fault> {
     let Event { kind, at, by, reply, .. } = step.event();
     let subject = format!("letter {}", step.letter());
-    audit::record(batch.on, &Act { at: *at, by, act: kind.name(), subject: &subject, why: reply.as_deref() })
+    audit::record(batch.on, &Act { at: *at, by, verb: kind.name(), subject: &subject, why: reply.as_deref() })
 }
 
 fn find(batch: &Batch<'_>, letter: LetterId) -> Result<Option<Standing>, Fault> {
@@ -238,7 +238,7 @@ fn settle_copies(batch: &mut Batch<'_>, original: &Standing, event: &Event) -> R
     }
     let release = match original.state {
         LetterState::Accepted => true,
-        LetterState::Refused | LetterState::Expired | LetterState::Cancelled => false,
+        LetterState::Refused | LetterState::Expired | LetterState::Cancelled | LetterState::Bounced => false,
         _ => return Ok(()),
     };
     for copy in bound_copies(batch, original)? {

@@ -32,6 +32,8 @@ pub(super) enum Broom {
     StuckCopies(JobId),
     /// Intents without a receipt.
     InHand,
+    /// What may have left a lane since the copy that the store was restored from.
+    Doubt(LaneId, String),
 }
 
 /// What a set of letters becomes.
@@ -47,6 +49,7 @@ struct Sweep<'s> {
 /// Letters of a lane that wait for a worker. The second `state` term lets SQLite
 /// use the partial index.
 const OPEN_OF_LANE: &str = "lane = ?1 AND state IN (0, 3) AND state <> 2";
+const PENDING_OF_LANE: &str = "lane = ?1 AND state IN (0, 1, 3) AND state <> 2";
 const IN_HAND: &str = "lane IN (SELECT id FROM lanes WHERE submitting > 0 AND ?1 = 0) \
      AND state = 1 AND state <> 2";
 const STUCK_COPIES: &str = "lane IN (SELECT id FROM lanes WHERE job = ?1 AND kind = 1) \
@@ -100,6 +103,9 @@ fn one(batch: &mut Batch<'_>, broom: &Broom, limit: usize, at: Timestamp, by: &s
         Broom::InHand => {
             let why = Some("the worker ended between intent and receipt");
             run(batch, IN_HAND, 0, limit, &sweep(Uncertain, Kind::Uncertain, why))
+        }
+        Broom::Doubt(lane, why) => {
+            run(batch, PENDING_OF_LANE, lane.0, limit, &sweep(Uncertain, Kind::Uncertain, Some(why)))
         }
     }
 }

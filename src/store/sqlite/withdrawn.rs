@@ -47,7 +47,7 @@ pub(super) fn withdraw(batch: &mut Batch<'_>, key: SupporterKey, order: &Order) 
         let subject = subject(key);
         audit::record(
             batch.on,
-            &Act { at: *at, by, act: "withdraw", subject: &subject, why: why.as_deref() },
+            &Act { at: *at, by, verb: "withdraw", subject: &subject, why: why.as_deref() },
         )?;
     }
     let mut withdrawal = Withdrawal {
