@@ -10,7 +10,6 @@ use super::remains::{self, Remains};
 use super::withdraw::{document, supporter, words};
 use super::{CliError, Context, Exit, output};
 use crate::store::Erasure;
-use crate::supporters::Traces;
 use crate::terms::MailboxAddress;
 
 /// A supporter asks to be forgotten: remove all that names them
@@ -50,13 +49,14 @@ impl Erase {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         let project = Project::open(context)?;
         let store = project.store()?;
-        let mut traces = Traces::of(&self.email);
+        let mut traces = store.known_as(&self.email).await?;
         self.names.iter().for_each(|name| traces.add_name(name));
+        // The store knows the name until its rows are gone: whoever is cut off from here
+        // on finds the rest by asking again.
+        let remains = remains::clear(&project.root, &project.store_path()?, &traces);
         let (at, by) = (context.clock.now(), context.organiser());
         let done = store.erase(&self.email, traces, self.why.as_deref(), at, &by).await?;
-        // The files are seen to whatever becomes of this.
         let compacted = store.compact().await;
-        let remains = remains::clear(&project.root, &project.store_path()?, &done.traces);
         let whole = matches!(compacted, Ok(true));
         if self.json {
             output::json_line(&told(&done, &remains, whole, &project.root))?;

@@ -70,7 +70,8 @@ fn is_proof(folder: &Path) -> bool {
 /// The database and what is kept beside it.
 fn is_of_store(path: &Path, store: &Path) -> bool {
     let (name, store) = (path.as_os_str().as_encoded_bytes(), store.as_os_str().as_encoded_bytes());
-    name.strip_prefix(store).is_some_and(|ending| [&b""[..], b"-wal", b"-shm", b".lock"].contains(&ending))
+    name.strip_prefix(store)
+        .is_some_and(|ending| [&b""[..], b"-wal", b"-shm", b".lock", b".run"].contains(&ending))
 }
 
 fn has_ending(path: &Path, ending: &str) -> bool {

@@ -328,6 +328,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         by: &str,
     ) -> Result<Withdrawal>;
 
+    /// By what somebody is known here: what to look for elsewhere, before they are
+    /// erased. An import under way may know more.
+    async fn known_as(&self, address: &MailboxAddress) -> Result<Traces>;
+
     /// Withdraws, and removes all that names somebody: one commit. `traces`: what
     /// else they are known by. Of the log their letters stay, under the key; of the
     /// record of acts the entries, without their reasons; and `why` only where it

@@ -136,6 +136,22 @@ fn letters_of_the_erased_stay_in_the_log_and_say_why_there_is_nothing_to_show() 
 }
 
 #[test]
+fn a_store_that_somebody_holds_open_is_told_of_and_the_same_again_ends_it() {
+    let project = project(1);
+    project.schedule(&["--at", "2099-01-01T09:00:00Z"]);
+    let reader = rusqlite::Connection::open(project.root.join("data/sincerely.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM jobs;").unwrap();
+    let run = project.run(&["erase", ANNA, "--json"]);
+    assert_eq!((run.code, &run.json()["store_clean"]), (1, &json!(false)), "{}", run.stderr);
+    assert!(run.stderr.contains("run the same `sincerely erase` again"), "{}", run.stderr);
+    assert!(!run.json()["files"]["removed"].as_array().unwrap().is_empty());
+    drop(reader);
+    assert_eq!(project.ok(&["erase", ANNA, "--json"]).json()["store_clean"], true);
+    assert_eq!(found(&project.root.join("data"), &HERS), Vec::<String>::new());
+    assert_eq!(found(&project.root.join("proof"), &HERS), Vec::<String>::new());
+}
+
+#[test]
 fn a_name_can_be_looked_for_where_no_job_knows_it() {
     let project = project(1);
     project.plan();

@@ -170,7 +170,7 @@ fn a_letter_that_was_purged_says_so_and_keeps_its_hash() {
     store.execute("UPDATE supporters SET purged = 1", []).unwrap();
     drop(store);
     let run = project.run(&["letter", &number, "--raw"]);
-    assert_eq!(run.code, 1);
-    assert!(run.stderr.contains("was purged or erased"), "{}", run.stderr);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("cannot be made any more"), "{}", run.stderr);
     assert!(project.ok(&["letter", &number]).text().contains("SHA-256 of its bytes"));
 }

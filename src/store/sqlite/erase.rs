@@ -54,8 +54,7 @@ pub(super) fn erase(on: &mut Connection, turn: &Path, tokens: &Tokens, who: Eras
     let key = tokens.supporter(&who.address.key());
     let mut traces = who.traces;
     let rows = rows_of(on, key)?;
-    let cut_off = cut_off_rows_of(on, key)?;
-    rows.iter().chain(&cut_off).try_for_each(|row| learn(&mut traces, row))?;
+    learn(on, key, &rows, &mut traces)?;
     leftovers::remove(on)?;
     // The log may be long: it is looked through before anybody has to wait.
     let (mut replies, seen) = replies(on, &traces, 0)?;
@@ -93,7 +92,7 @@ fn rows_of(on: &Connection, key: SupporterKey) -> Result<Vec<Theirs>, Fault> {
 /// Rows of an import that a crash cut off, whose letters go with them.
 fn cut_off_rows_of(on: &Connection, key: SupporterKey) -> Result<Vec<Theirs>, Fault> {
     const SQL: &str = "SELECT s.json, s.first_letter, s.letters FROM imports i \
-         JOIN supporters s ON s.id >= i.first_supporter WHERE s.key = ?1";
+         CROSS JOIN supporters s ON s.id >= i.first_supporter WHERE s.key = ?1";
     theirs(on, SQL, params![key])
 }
 
@@ -104,8 +103,16 @@ fn theirs(on: &Connection, sql: &str, of: &[&dyn ToSql]) -> Result<Vec<Theirs>, 
     Ok(query.query_map(of, read)?.collect::<Result<_, _>>()?)
 }
 
-fn learn(traces: &mut Traces, row: &Theirs) -> Result<(), Fault> {
-    if row.json != NOBODY {
+/// By what the store knows somebody, before they are erased.
+pub(super) fn known_as(on: &Connection, tokens: &Tokens, address: &MailboxAddress) -> Result<Traces, Fault> {
+    let (key, mut traces) = (tokens.supporter(&address.key()), Traces::of(address));
+    learn(on, key, &rows_of(on, key)?, &mut traces)?;
+    Ok(traces)
+}
+
+fn learn(on: &Connection, key: SupporterKey, rows: &[Theirs], traces: &mut Traces) -> Result<(), Fault> {
+    let cut_off = cut_off_rows_of(on, key)?;
+    for row in rows.iter().chain(&cut_off).filter(|row| row.json != NOBODY) {
         traces.add(&supporter(&row.json)?);
     }
     Ok(())

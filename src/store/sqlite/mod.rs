@@ -3,8 +3,8 @@
 //! In: the calls of [`Store`]. Out: answers, once they are durable. Two threads
 //! own a connection each: one writes, in order, with as many transitions a
 //! commit as wait for one; one reads, so that a long export never keeps a
-//! letter waiting. An import has a third, for its time. No call blocks the async
-//! thread it is made on.
+//! letter waiting. An import has a third, for its time, and so has an erasure. No
+//! call blocks the async thread it is made on.
 //!
 //! A dead process holds nothing: the lease is a lock on a file beside the
 //! database, which the system takes back.
@@ -353,6 +353,11 @@ impl Store for SqliteStore {
         let key = self.tokens.supporter(&address.key());
         let order = Order { at, by: by.to_owned(), why: why.map(str::to_owned) };
         self.change(move |batch| withdrawn::withdraw(batch, key, &order)).await
+    }
+
+    async fn known_as(&self, address: &MailboxAddress) -> Result<Traces> {
+        let address = address.clone();
+        self.look(move |on, tokens| erase::known_as(on, tokens, &address)).await
     }
 
     async fn erase(

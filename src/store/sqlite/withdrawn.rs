@@ -65,10 +65,10 @@ pub(super) fn withdraw(batch: &mut Batch<'_>, key: SupporterKey, order: &Order) 
 /// All letters in somebody's name. Copies come first: they bear the reason, not
 /// their original's.
 fn letters_of(on: &Connection, key: SupporterKey) -> Result<Vec<LetterId>, Fault> {
-    const SQL: &str = "SELECT l.id FROM supporter_keys k JOIN supporters s ON s.id = k.supporter \
-         JOIN jobs j ON j.id = s.job \
-         JOIN letters l ON l.id BETWEEN s.first_letter AND s.first_letter + s.letters - 1 \
-         JOIN lanes n ON n.id = l.lane WHERE k.prefix = ?1 AND s.key = ?2 ORDER BY n.kind DESC, l.id";
+    const SQL: &str = "SELECT l.id FROM supporter_keys k CROSS JOIN supporters s ON s.id = k.supporter \
+         CROSS JOIN jobs j ON j.id = s.job \
+         CROSS JOIN letters l ON l.id BETWEEN s.first_letter AND s.first_letter + s.letters - 1 \
+         CROSS JOIN lanes n ON n.id = l.lane WHERE k.prefix = ?1 AND s.key = ?2 ORDER BY n.kind DESC, l.id";
     let mut query = on.prepare_cached(SQL)?;
     let ids = query.query_map((&key.0[..KEY_PREFIX], key), |row| row.get(0))?;
     Ok(ids.collect::<Result<_, _>>()?)
@@ -96,8 +96,8 @@ fn cancelled_of(on: &Connection, letters: &[LetterId]) -> Result<u64, Fault> {
 
 fn count(on: &Connection, key: SupporterKey, into: &mut Withdrawal) -> Result<(), Fault> {
     const SQL: &str = "SELECT s.job, j.mode, l.state FROM supporter_keys k \
-         JOIN supporters s ON s.id = k.supporter JOIN jobs j ON j.id = s.job \
-         JOIN letters l ON l.id BETWEEN s.first_letter AND s.first_letter + s.letters - 1 \
+         CROSS JOIN supporters s ON s.id = k.supporter CROSS JOIN jobs j ON j.id = s.job \
+         CROSS JOIN letters l ON l.id BETWEEN s.first_letter AND s.first_letter + s.letters - 1 \
          WHERE k.prefix = ?1 AND s.key = ?2 ORDER BY s.job";
     let mut query = on.prepare_cached(SQL)?;
     let mut rows = query.query((&key.0[..KEY_PREFIX], key))?;
