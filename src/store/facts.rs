@@ -79,7 +79,9 @@ impl EventCounts {
     }
 
     pub fn include(&mut self, other: &Self) {
-        EventKind::ALL.into_iter().for_each(|kind| self.add(kind, other.of(kind)));
+        for kind in EventKind::ALL {
+            self.add(kind, other.of(kind));
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use sincerely::outbox::LetterState;
+use sincerely::outbox::LetterState::{self, Accepted, Ready, Uncertain};
 use sincerely::store::sqlite::SqliteStore;
 use sincerely::store::{AfterRestore, Doubt, JobAct, JobState, Store};
 
@@ -56,7 +56,6 @@ async fn a_copy_is_one_whole_private_file_with_all_that_was_there() {
         .collect();
     assert_eq!(names, ["sincerely.db.copy"], "no draft is left");
     let looked = SqliteStore::open_existing_read_only(&copy).unwrap().unwrap();
-    use LetterState::{Accepted, Ready};
     assert_eq!(states(&looked).await, [Accepted, Ready, Ready]);
     let last = bench.store.audit(0, 100).await.unwrap().into_iter().find(|a| a.act == "backup").unwrap();
     assert_eq!((last.subject.as_str(), last.by.as_str()), ("file sincerely.db.copy", BY));
@@ -105,7 +104,6 @@ async fn with_hold_what_may_have_left_is_uncertain_and_the_rest_of_the_jobs_wait
     let settled = bench.store.settle_doubt(AfterRestore::Hold, "the disk broke", at(60), BY).await.unwrap();
     let settled = settled.unwrap();
     assert_eq!((settled.uncertain, settled.paused), (2, vec![ahead]));
-    use LetterState::{Accepted, Ready, Uncertain};
     assert_eq!(states(&*bench.store).await, [Ready, Ready, Accepted, Uncertain, Uncertain]);
     assert_eq!(bench.store.job(ahead).await.unwrap().unwrap().state, JobState::Paused);
     let last = bench.store.audit(0, 100).await.unwrap().pop().unwrap();
@@ -125,7 +123,6 @@ async fn with_continue_everything_is_as_the_copy_has_it() {
     let copy = yesterday(&bench).await;
     put_back(&mut bench, &copy);
     bench.store.settle_doubt(AfterRestore::GoOn, "nothing had left", at(60), BY).await.unwrap().unwrap();
-    use LetterState::{Accepted, Ready};
     assert_eq!(states(&*bench.store).await, [Accepted, Ready, Ready]);
     drop(bench.store.lease().await.unwrap());
     assert_eq!(bench.store.settle_doubt(AfterRestore::GoOn, "again", at(70), BY).await.unwrap(), None);

@@ -66,7 +66,7 @@ impl Told<'_> {
 }
 
 pub fn of(told: &Told<'_>) -> Value {
-    let (tries, tried) = (told.sum(|f| f.tries), told.sum(|f| f.tried));
+    let (letters_tried, tries) = (told.sum(|f| f.tried), told.sum(|f| f.tries));
     let mut document = json!({
         "format": 1,
         "made": stamp(told.now),
@@ -80,9 +80,9 @@ pub fn of(told: &Told<'_>) -> Value {
         "presumed_after_hours": told.settings.bounces.wait.as_secs() / 3600,
         "reported_delivered": told.sum(|f| f.reported_delivered),
         "assumed_sent": told.sum(|f| f.assumed_sent),
-        "tried": tried,
+        "tried": letters_tried,
         "tries": tries,
-        "retries": tries.saturating_sub(tried),
+        "retries": tries.saturating_sub(letters_tried),
         "targets": told.lanes().map(target).collect::<Vec<_>>(),
         "days": days(&told.days()),
         "replies": told.facts.replies.iter().map(reply).collect::<Vec<_>>(),
