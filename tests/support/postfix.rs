@@ -190,8 +190,10 @@ impl Postfix {
         let maildirs: Vec<_> =
             self.mailboxes.iter().map(|m| format!("{{ {}={m}/ }}", m.to_lowercase())).collect();
         // Sent on to somebody of the same domain who is not there.
-        let gone = self.gone.iter().map(|m| format!("{{ {{ {m}=left.{m} }} }}"));
-        let gone: String = gone.map(|map| format!("virtual_alias_maps = inline:{map}\n")).collect();
+        let gone = match &self.gone {
+            Some(gone) => format!("virtual_alias_maps = inline:{{ {{ {gone}=left.{gone} }} }}\n"),
+            None => String::new(),
+        };
         format!(
             "{gone}compatibility_level = 3.6
 recipient_delimiter = +
