@@ -48,7 +48,7 @@ contract! {
         assert_eq!(acts(&*bench.store).await, wanted.map(|(a, s)| (a.to_owned(), s.to_owned())));
         let rows = bench.store.audit(0, 100).await.unwrap();
         assert_eq!(rows[2].why.as_deref(), Some("it is in their log"));
-        assert!(rows[0].why.as_deref().unwrap().contains(&"plan "), "{:?}", rows[0].why);
+        assert!(rows[0].why.as_deref().unwrap().contains("plan "), "{:?}", rows[0].why);
         assert_eq!(bench.store.audit(6, 1).await.unwrap()[0].id, 7);
     }
 

@@ -73,9 +73,9 @@ contract! {
         let mut stranger = token;
         stranger[15] ^= 1;
         let other = Incoming { token: Some(stranger), ..report(IncomingKind::Failed, None, 2) };
-        let taken = bench.store.take_in(other, at(9), "worker a").await.unwrap();
-        assert_eq!((taken.row.letter, taken.became), (None, None));
-        assert_eq!(taken.row.why.as_deref(), Some("it is about no letter of this store"));
+        let unknown = bench.store.take_in(other, at(9), "worker a").await.unwrap();
+        assert_eq!((unknown.row.letter, unknown.became), (None, None));
+        assert_eq!(unknown.row.why.as_deref(), Some("it is about no letter of this store"));
     }
 
     async fn a_delay_is_no_failure_and_a_delivery_no_more_than_a_note(bench) {

@@ -82,10 +82,8 @@ fn read_again_or_as_an_mbox_or_from_a_maildir_the_same_message_counts_once() {
     let records = sink.records();
     let reports: Vec<String> = records[..3].iter().map(|r| report(r, "failed", "5.2.2", "552")).collect();
     project.write("one.eml", &reports[0]);
-    let mbox: String = reports
-        .iter()
-        .map(|report| format!("From MAILER-DAEMON Tue Nov 24 09:30:00 2026\n{}\n", report.trim_end()))
-        .collect();
+    let in_mbox = |report: &String| format!("From MAILER-DAEMON Tue Nov 24 09:30:00 2026\n{}\n", report.trim_end());
+    let mbox = reports.iter().map(in_mbox).collect::<Vec<_>>().concat();
     project.write("all.mbox", &mbox);
     project.write("box/new/1.host", &reports[1]);
     project.write("box/cur/2.host:2,S", &reports[2]);
