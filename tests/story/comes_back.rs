@@ -27,7 +27,8 @@ fn to<'r>(records: &'r [Record], mailbox: &str) -> &'r Record {
 
 /// A report (RFC 3464) on a letter, as the mail server of the target sends it.
 fn report(letter: &Record, action: &str, status: &str, code: &str) -> String {
-    let (from, to, id) = (&letter.from, &letter.to[0], &letter.message_id);
+    let (from, to) = (&letter.from, &letter.to[0]);
+    let id = letter.message_id.trim_matches(['<', '>']);
     format!(
         "Return-Path: <>\nDelivered-To: {from}\nFrom: Mail System <MAILER-DAEMON@mx.example.org>\n\
          To: {from}\nSubject: Delivery status\nMessage-ID: <{status}.{id}.dsn@mx.example.org>\n\
@@ -82,7 +83,8 @@ fn read_again_or_as_an_mbox_or_from_a_maildir_the_same_message_counts_once() {
     let records = sink.records();
     let reports: Vec<String> = records[..3].iter().map(|r| report(r, "failed", "5.2.2", "552")).collect();
     project.write("one.eml", &reports[0]);
-    let in_mbox = |report: &String| format!("From MAILER-DAEMON Tue Nov 24 09:30:00 2026\n{}\n", report.trim_end());
+    let in_mbox =
+        |report: &String| format!("From MAILER-DAEMON Tue Nov 24 09:30:00 2026\n{}\n\n", report.trim_end());
     let mbox = reports.iter().map(in_mbox).collect::<Vec<_>>().concat();
     project.write("all.mbox", &mbox);
     project.write("box/new/1.host", &reports[1]);
@@ -126,7 +128,7 @@ fn a_refusal_by_reply_suspends_its_target_once_a_human_says_so() {
     let (project, sink) = sent();
     let records = sink.records();
     let minister = to(&records, MINISTER);
-    let id = &minister.message_id;
+    let id = minister.message_id.trim_matches(['<', '>']);
     project.write(
         "r.eml",
         &format!(
