@@ -176,7 +176,7 @@ fn what_cannot_be_read_is_told_and_the_rest_is_read() {
 }
 
 #[test]
-fn a_daemon_takes_what_is_dropped_into_its_maildir_even_one_that_was_missing() {
+fn a_daemon_takes_what_is_dropped_into_its_maildir() {
     let sink = Sink::plain().start();
     let project = Project::petition(1).to(&sink).live().with("BOUNCES__MAILDIR", "mail/bounces");
     fs::create_dir_all(project.root.join("mail/bounces/new")).unwrap();
@@ -190,6 +190,18 @@ fn a_daemon_takes_what_is_dropped_into_its_maildir_even_one_that_was_missing() {
     fs::rename(path("tmp/1.host"), path("new/1.host")).unwrap();
     wait_until("the message put away", || path("cur/1.host:2,S").exists());
     assert_eq!(project.letter(&["state:bounced"])["mailbox"], MINISTER);
+    daemon.terminate();
+    assert_eq!(daemon.end(), 0);
+}
+
+#[test]
+fn a_maildir_that_is_not_there_is_told_and_letters_leave_all_the_same() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(1).to(&sink).live().with("BOUNCES__MAILDIR", "nowhere");
+    project.schedule(&[]);
+    let daemon = project.start(&["serve"]);
+    sink.wait_until("the letters", |s| s.records().len() == 3);
+    wait_until("a word about it", || daemon.said().contains("bounces.maildir cannot be read"));
     daemon.terminate();
     assert_eq!(daemon.end(), 0);
 }
@@ -227,6 +239,10 @@ fn postfix_bounces_a_letter_and_the_daemon_hears_of_it() {
     let letters = &project.job("1")["letters"];
     assert_eq!(letters["accepted"], 12, "{letters}");
     assert_eq!(bounced.len() + held.len(), 6, "{letters}");
+    project.ok(&["report", "1", "--out", "report.json"]);
+    let report: Value = serde_json::from_str(&project.read("report.json")).unwrap();
+    assert_eq!(report["letters"]["bounced"], bounced.len(), "{report}");
+    assert!(project.read("report.json").contains("a letter came back"), "{report}");
 }
 
 /// Its delivery runs as another user.

@@ -117,7 +117,7 @@ fn letter_decisions(told: &Told<'_>) -> Vec<Value> {
 
 /// Kinds of events that happened at all, with the words for their column.
 fn day_columns(told: &Told<'_>) -> Vec<Value> {
-    const WORDS: [(EventKind, &str); 16] = [
+    const WORDS: [(EventKind, &str); 17] = [
         (EventKind::Submitting, "Tries"),
         (EventKind::Accepted, "Accepted"),
         (EventKind::Deferred, "Put off"),
@@ -133,6 +133,7 @@ fn day_columns(told: &Told<'_>) -> Vec<Value> {
         (EventKind::AssumedSent, "Assumed sent"),
         (EventKind::Dropped, "Given up"),
         (EventKind::Delayed, "Delayed"),
+        (EventKind::Relayed, "Passed on"),
         (EventKind::Delivered, "Reported delivered"),
     ];
     let mut all = EventCounts::default();

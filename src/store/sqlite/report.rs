@@ -76,9 +76,9 @@ struct Count<'v> {
 /// What of a letter's events decides how it is counted.
 #[derive(Default)]
 struct Past {
-    accepted: Option<(i64, EventKind)>,
-    /// The first sign of it from elsewhere.
-    seen: Option<i64>,
+    newest: Option<i64>,
+    /// The relay's word, or a human's.
+    accepted: Option<EventKind>,
     delivered: bool,
 }
 
@@ -181,13 +181,10 @@ impl<'v> Count<'v> {
 impl Past {
     /// The newest comes first.
     fn include(&mut self, at: i64, kind: EventKind) {
+        self.newest.get_or_insert(at);
         match kind {
-            EventKind::Accepted | EventKind::AssumedSent => drop(self.accepted.get_or_insert((at, kind))),
-            EventKind::Delivered => {
-                self.seen = Some(at);
-                self.delivered = true;
-            }
-            EventKind::Delayed => self.seen = Some(at),
+            EventKind::Accepted | EventKind::AssumedSent => drop(self.accepted.get_or_insert(kind)),
+            EventKind::Delivered => self.delivered = true,
             _ => {}
         }
     }
@@ -212,10 +209,9 @@ impl LaneFacts {
         self.tried += u64::from(attempts > 0);
         self.reported_delivered += u64::from(past.delivered);
         if state == LetterState::Accepted {
-            let at = past.accepted.map(|(at, _)| at).or(past.seen);
-            self.presumed_delivered += u64::from(at.is_some_and(|at| at <= presumed_until));
-            let by_human = past.accepted.is_some_and(|(_, kind)| kind == EventKind::AssumedSent);
-            self.assumed_sent += u64::from(by_human);
+            // Nothing was heard of it since, as `LetterRow::is_presumed_delivered` says.
+            self.presumed_delivered += u64::from(past.newest.is_some_and(|at| at <= presumed_until));
+            self.assumed_sent += u64::from(past.accepted == Some(EventKind::AssumedSent));
         }
     }
 }
