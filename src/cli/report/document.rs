@@ -1,4 +1,4 @@
-//! A report's facts as one document: `docs/src/reference/report.md` explains the keys.
+//! A report's facts as one document: `docs/src/reference/json.md` explains the keys.
 //!
 //! In: what the store counted, what the plan froze, the settings as they are. Out:
 //! JSON, from which the page is made too: both say the same.
