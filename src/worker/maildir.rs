@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 use super::Tools;
 use super::incoming::{Mail, take_in};
 use crate::bounce::MOST_BYTES;
+use crate::store::StoreError;
 
 /// How often the folder is looked at, whatever the system tells of it: some file
 /// systems tell nothing, and a folder that was gone may be back.
@@ -51,6 +52,12 @@ fn listen(new: &Path, bell: &Arc<Notify>) -> Option<RecommendedWatcher> {
     Some(watcher)
 }
 
+/// Why a message was not taken in, or not put away.
+enum Trouble {
+    Message(io::Error),
+    Store(StoreError),
+}
+
 struct Inbox {
     maildir: PathBuf,
     /// Messages that cannot be read: told once.
@@ -73,10 +80,17 @@ impl Inbox {
             tracing::info!("bounces.maildir is there again");
         }
         for path in messages {
-            if let Err(error) = self.take(tools, &path).await
-                && self.left.insert(path)
-            {
-                tracing::warn!("a message in bounces.maildir stays where it is: {error}");
+            match self.take(tools, &path).await {
+                Ok(()) => {}
+                // It is asked again when something arrives, or in a minute.
+                Err(Trouble::Store(error)) => {
+                    tracing::warn!("bounces.maildir waits for the store: {error}");
+                    return;
+                }
+                Err(Trouble::Message(error)) => {
+                    tracing::warn!("a message in bounces.maildir stays where it is: {error}");
+                    self.left.insert(path);
+                }
             }
         }
     }
@@ -90,18 +104,18 @@ impl Inbox {
         Ok(paths)
     }
 
-    async fn take(&self, tools: &Tools, path: &Path) -> Result<(), String> {
+    async fn take(&self, tools: &Tools, path: &Path) -> Result<(), Trouble> {
         // A disk may be slow, and a message large: letters do not wait for it.
         let file = path.to_owned();
         let read = tokio::task::spawn_blocking(move || read_mail(&file)).await;
-        let mail = read.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
+        let mail = read.map_err(io::Error::other).flatten().map_err(Trouble::Message)?;
         let at = tools.clock.now();
-        let taken = take_in(&*tools.store, &mail, at, &tools.name).await.map_err(|e| e.to_string())?;
+        let taken = take_in(&*tools.store, &mail, at, &tools.name).await.map_err(Trouble::Store)?;
         for one in taken.iter().filter(|one| one.new) {
             let letter = one.row.letter.map(|letter| letter.0);
             tracing::info!(letter, kind = one.row.kind.name(), "something came back");
         }
-        self.put_away(path).map_err(|e| format!("it was taken in, but cannot be moved to cur/: {e}"))
+        self.put_away(path).map_err(Trouble::Message)
     }
 
     fn put_away(&self, path: &Path) -> io::Result<()> {
