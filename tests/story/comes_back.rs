@@ -206,6 +206,23 @@ fn a_maildir_that_is_not_there_is_told_and_letters_leave_all_the_same() {
     assert_eq!(daemon.end(), 0);
 }
 
+#[test]
+fn a_maildir_that_vanishes_is_told_and_letters_leave_all_the_same() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(20).to(&sink).live().with("BOUNCES__MAILDIR", "box");
+    let project = project.with("RELAY__PER_SECOND", 20);
+    fs::create_dir_all(project.root.join("box/new")).unwrap();
+    project.schedule(&[]);
+    let daemon = project.start(&["serve"]);
+    sink.wait_until("the first letters", |s| s.records().len() >= 3);
+    fs::remove_dir_all(project.root.join("box")).unwrap();
+    wait_until("a word about it", || daemon.said().contains("bounces.maildir cannot be read"));
+    let before = sink.records().len();
+    sink.wait_until("further letters", |s| s.records().len() > before + 3);
+    daemon.terminate();
+    assert_eq!(daemon.end(), 0);
+}
+
 /// The whole way: a relay that takes the letters, a mailbox that is not there, its
 /// bounce, the suspension.
 #[test]
