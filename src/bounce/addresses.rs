@@ -1,6 +1,7 @@
 //! Addresses in a text.
 
 use super::limits::shorten;
+use super::mime::is_shown;
 
 /// The longest address (RFC 5321 §4.5.3.1.3).
 const LONGEST: usize = 254;
@@ -43,7 +44,8 @@ fn address_at(line: &str, at: usize, after: usize) -> Option<Found<'_>> {
     let (local, domain) = address.split_once('@')?;
     let bracketed = line[end..].starts_with('>') || line[..start].ends_with('<');
     let whole = !local.is_empty() && !domain.is_empty() && (domain.contains('.') || bracketed);
-    (whole && address.len() <= LONGEST && !is_link(line, start)).then_some(Found { address, start, end })
+    let fits = whole && address.len() <= LONGEST && address.chars().all(is_shown);
+    (fits && !is_link(line, start)).then_some(Found { address, start, end })
 }
 
 /// Where the local part before `@` begins.

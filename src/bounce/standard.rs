@@ -133,7 +133,8 @@ impl Text<'_> {
 fn address_of(value: &str) -> Option<String> {
     let value = unescaped(untyped(value));
     let bare = value.trim_matches(['<', '>', ' ', '"', '\'']);
-    let simple = bare.matches('@').count() == 1 && !bare.contains([' ', '<', '(']) && !bare.starts_with('@');
+    let plain = bare.chars().all(|c| is_shown(c) && !c.is_whitespace() && !"<(".contains(c));
+    let simple = plain && bare.matches('@').count() == 1 && !bare.starts_with('@');
     let found = if simple { Some(bare.to_owned()) } else { addresses::all(&value).into_iter().next() };
     found.filter(|address| address.len() <= 320)
 }
@@ -199,7 +200,13 @@ mod tests {
         ] {
             assert_eq!(address_of(value).as_deref(), Some(wanted), "{value}");
         }
-        for value in ["x400; /c=gov/s=office", "rfc822; office", "rfc822; @b.example", ""] {
+        for value in [
+            "x400; /c=gov/s=office",
+            "rfc822; office",
+            "rfc822; @b.example",
+            "rfc822; \"a\tb\"@c.example",
+            "",
+        ] {
             assert_eq!(address_of(value), None, "{value}");
         }
     }
