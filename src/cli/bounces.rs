@@ -132,7 +132,7 @@ impl Sum {
 }
 
 /// As scripts see it.
-pub fn row_json(file: &str, row: &IncomingRow) -> Value {
+fn row_json(file: &str, row: &IncomingRow) -> Value {
     json!({
         "file": file,
         "kind": row.kind.name(),

@@ -115,19 +115,22 @@ contract! {
 
     async fn a_withdrawal_while_an_import_is_under_way_counts_for_it(bench) {
         let plan = Plan::live();
-        let (other, told) = (bench.other_process(), std::sync::Mutex::new(false));
+        let other = bench.other_process();
+        let (reached, far_enough) = tokio::sync::oneshot::channel();
+        let mut reached = Some(reached);
         let (sender, receiver) = std::sync::mpsc::channel::<()>();
         // A thousand rows share a commit: with the last one the first are in the store.
         let many: Vec<String> = (0..1500).map(|n| if n == 0 { "anna@example.org".into() } else { format!("s{n}@example.org") }).collect();
         let plan = Plan { supporters: many, ..plan };
         let rows = plan.rows().enumerate().map(move |(n, row)| {
-            if n == 1400 && !std::mem::replace(&mut *told.lock().unwrap(), true) {
+            if let Some(reached) = reached.take_if(|_| n == 1400) {
+                reached.send(()).unwrap();
                 receiver.recv().unwrap();
             }
             row
         });
         let withdrawal = async {
-            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            far_enough.await.unwrap();
             let done = other.withdraw(&mailbox("anna@example.org"), None, at(50), "organiser carla").await.unwrap();
             sender.send(()).unwrap();
             done
