@@ -7,6 +7,8 @@
 //! language, sending hours, a problem with its place in a file, the time.
 //! [`settings`] reads `config/sincerely.toml` and the environment.
 //!
+//! 0. An [`appeal`] is published as a text for people; read, it becomes a draft
+//!    of the campaign file and a list of questions.
 //! 1. An organiser describes the case in a [`campaign`] file: whom the appeal
 //!    is for, which officials to write to, in which languages, until when.
 //! 2. [`supporters`] reads the CSV of those who agreed to sign, row by row, and
@@ -24,10 +26,11 @@
 //! 10. [`cli`] is the organiser's desk: one file per command.
 //!
 //! Arrows point one way, from the end of this list to its beginning. From
-//! `campaign` to `outbox`, and in `bounce`, code takes text or bytes and returns values: no
+//! `appeal` to `outbox`, and in `bounce`, code takes text or bytes and returns values: no
 //! files, no sockets, no `now()`.
 #![forbid(unsafe_code)]
 
+pub mod appeal;
 pub mod bounce;
 pub mod campaign;
 pub mod cli;

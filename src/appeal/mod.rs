@@ -1,0 +1,9 @@
+//! A published appeal -> what it says, and the questions that it leaves open.
+//!
+//! In: the text of an appeal, as lines. Out: a [`Reading`], of which every field
+//! knows the lines that it came from. Total on any text, and linear in its
+//! length. Never guesses: what can be read in two ways is a [`Question`].
+
+mod reading;
+
+pub use reading::{LetterText, Lines, Question, ReadPerson, ReadRecipient, ReadReference, ReadRole, Reading};
