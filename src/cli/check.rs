@@ -70,7 +70,8 @@ impl Check {
         let mut problems = preview.problems;
         problems.extend(preview.excluded.into_iter().map(|row| {
             let file = supporters.display().to_string();
-            let problem = Problem::warning(file, format!("row left out: {}", row.reason))
+            let words = [row.column, row.reason].join(" ");
+            let problem = Problem::warning(file, format!("row left out: {}", words.trim_start()))
                 .value(row.value)
                 .hint(row.hint);
             Problem { line: usize::try_from(row.line).ok(), ..problem }
