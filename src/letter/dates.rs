@@ -70,7 +70,7 @@ impl Dates {
         // CLDR's plain English is American; letters to officials abroad are not.
         let tag = if *language == Language::english() { "en-001" } else { language.as_str() };
         let locale: Locale = tag.parse().ok()?;
-        if let Some(pattern) = language.fallbacks().find_map(|l| self.patterns.get(&l)) {
+        if let Some(pattern) = language.find_in(self.patterns.keys()).and_then(|l| self.patterns.get(l)) {
             let mut names =
                 FixedCalendarDateTimeNames::<Gregorian, DateFieldSet>::try_new(locale.into()).ok()?;
             let formatter = names.include_for_pattern(pattern).ok()?;

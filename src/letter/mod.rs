@@ -330,7 +330,7 @@ impl Letters {
 }
 
 fn best_salutation<'a>(target: &'a Target, language: &Language) -> Option<&'a String> {
-    language.fallbacks().find_map(|l| target.salutation.get(&l))
+    target.salutation.get(language.find_in(target.salutation.keys())?)
 }
 
 /// The supporter as a template sees them: what may not be shown is empty.

@@ -143,7 +143,7 @@ impl Templates {
 
     /// The subject in a language, else the campaign's title.
     pub fn subject(&self, language: &Language, context: &Context) -> Result<String, Box<Problem>> {
-        match language.fallbacks().find_map(|l| self.subjects.get(&l)) {
+        match language.find_in(self.subjects.keys()).and_then(|l| self.subjects.get(l)) {
             Some(name) => match self.render(Some(name), context) {
                 Ok(subject) => Ok(subject.trim().to_owned()),
                 Err(problem) => Err(Box::new(self.in_subject(name, *problem))),
