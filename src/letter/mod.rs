@@ -5,6 +5,7 @@
 //! [`Letters::compose`], which depends on nothing but its arguments: the same
 //! request gives the same bytes. Never reads a file, never asks the time.
 
+mod bidi;
 mod choose;
 mod copy;
 mod dates;
