@@ -254,7 +254,9 @@ impl Line {
 
     /// A letter by itself, as of a name's initials.
     fn is_lone(&self, index: usize) -> bool {
-        index.checked_sub(1).is_none_or(|i| self.is(i, Kind::Other) && !self.at(i).is_some_and(|c| c.0 == '’'))
+        index
+            .checked_sub(1)
+            .is_none_or(|i| self.at(i).is_some_and(|(c, kind)| kind == Kind::Other && c != '’'))
     }
 
     /// A number alone reads well as it is, parts of a date or telephone number

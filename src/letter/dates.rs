@@ -39,7 +39,8 @@ impl Dates {
     /// date.
     pub fn new(patterns: &BTreeMap<Language, String>) -> Result<Self, Problems> {
         let mut problems = Problems::default();
-        let ours = OURS.iter().filter_map(|(tag, text)| Some((Language::parse(tag).ok()?, text.parse().ok()?)));
+        let ours =
+            OURS.iter().filter_map(|(tag, text)| Some((Language::parse(tag).ok()?, text.parse().ok()?)));
         let mut read: BTreeMap<Language, DateTimePattern> = ours.collect();
         for (language, text) in patterns {
             match text.parse() {
@@ -75,13 +76,11 @@ impl Dates {
             (i32::from(day.year()), u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
         let date = icu::calendar::Date::try_new_gregorian(year, month, of_month).ok()?;
         let locale: Locale = in_use(language).parse().ok()?;
-        match language.find_in(self.patterns.keys()).and_then(|found| self.patterns.get(found)) {
-            Some(pattern) => by_pattern(date, pattern, locale.into(), language),
-            None => {
-                let formatter = DateTimeFormatter::try_new(locale.into(), YMD::long()).ok()?;
-                Some(ordinal(formatter.format(&date).to_string(), language))
-            }
+        if let Some(found) = language.find_in(self.patterns.keys()) {
+            return by_pattern(date, &self.patterns[found], locale.into(), language);
         }
+        let formatter = DateTimeFormatter::try_new(locale.into(), YMD::long()).ok()?;
+        Some(ordinal(formatter.format(&date).to_string(), language))
     }
 }
 

@@ -72,8 +72,7 @@ fn what_a_copy_quotes_is_left_alone() {
     assert_eq!(isolated(note, |line| line.starts_with('>')).matches(OPEN).count(), 1);
 }
 
-const MARKS: [char; 7] =
-    ['\u{200E}', '\u{200F}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{202C}'];
+const MARKS: [char; 7] = ['\u{200E}', '\u{200F}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{202C}'];
 
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !MARKS.contains(c)).collect()

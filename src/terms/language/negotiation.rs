@@ -31,7 +31,8 @@ impl Language {
                 let same = kin.iter().find(|(_, tag)| tag.id == step);
                 same.or_else(|| kin.iter().find(|(_, tag)| tag.full == full))
             });
-            let found = in_chain.or_else(|| kin.iter().find(|(_, tag)| tag.full.script == wanted.full.script));
+            let found =
+                in_chain.or_else(|| kin.iter().find(|(_, tag)| tag.full.script == wanted.full.script));
             found.map(|(language, _)| *language)
         })
     }
