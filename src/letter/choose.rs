@@ -12,9 +12,8 @@ pub fn for_letter<'a>(
     reads: &[Language],
     available: impl Iterator<Item = &'a Language> + Clone,
 ) -> Language {
-    let own = own.and_then(|own| matching(own, &available));
-    match own {
-        Some(own) if any_language || reads.iter().any(|r| same_base(r, &own)) => own,
+    match own.and_then(|own| own.find_in(available.clone())) {
+        Some(own) if any_language || reads.iter().any(|r| r.is_form_of(own)) => own.clone(),
         _ => best_of(reads.iter(), available),
     }
 }
@@ -25,22 +24,11 @@ pub fn best_of<'a, 'w>(
     mut available: impl Iterator<Item = &'a Language> + Clone,
 ) -> Language {
     wanted
-        .find_map(|w| matching(w, &available))
-        .or_else(|| available.clone().find(|l| l.as_str() == "en").cloned())
-        .or_else(|| available.next().cloned())
+        .find_map(|w| w.find_in(available.clone()))
+        .or_else(|| Language::english().find_in(available.clone()))
+        .or_else(|| available.next())
+        .cloned()
         .unwrap_or_else(Language::english)
-}
-
-/// The longest available tag that `wanted` falls back to (RFC 4647 §3.4).
-fn matching<'a>(
-    wanted: &Language,
-    available: &(impl Iterator<Item = &'a Language> + Clone),
-) -> Option<Language> {
-    wanted.fallbacks().find(|tag| available.clone().any(|a| a == tag))
-}
-
-fn same_base(a: &Language, b: &Language) -> bool {
-    a.fallbacks().last() == b.fallbacks().last()
 }
 
 #[cfg(test)]
@@ -61,6 +49,13 @@ mod tests {
         assert_eq!(choose("en", true, "ru kk", "en kk ru"), "en");
         assert_eq!(choose("en-GB", true, "ru kk", "en kk ru"), "en");
         assert_eq!(choose("kk", false, "ru kk", "en kk ru"), "kk");
+    }
+
+    #[test]
+    fn a_regional_form_will_do_where_there_is_no_other() {
+        assert_eq!(choose("pt", false, "pt", "en pt-BR"), "pt-BR");
+        assert_eq!(choose("zh-TW", false, "zh", "zh zh-Hant"), "zh-Hant");
+        assert_eq!(choose("", false, "pt-AO es", "es pt"), "pt");
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl Draft<'_> {
     }
 
     fn name_shown(&self) -> String {
-        signature::name(self.supporter, self.show)
+        signature::name(self.supporter, self.show, self.language)
     }
 
     /// Headers count in seconds.

@@ -52,6 +52,22 @@ pub fn quoted(text: &str) -> String {
         .join("\n")
 }
 
+/// Every paragraph begins two ideographic spaces in, as in a Chinese letter. A
+/// line that is set in already stays.
+pub fn indented(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    for (n, line) in text.split('\n').enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        if !line.is_empty() && !line.starts_with(char::is_whitespace) {
+            out.push_str("\u{3000}\u{3000}");
+        }
+        out.push_str(line);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +91,14 @@ mod tests {
             proptest::prop_assert!(tidied.chars().all(stays));
             proptest::prop_assert_eq!(tidy(&tidied), tidied);
         }
+    }
+
+    #[test]
+    fn paragraphs_are_set_in_once() {
+        assert_eq!(
+            indented("一\n\n- 二\n\u{3000}\u{3000}三"),
+            "\u{3000}\u{3000}一\n\n\u{3000}\u{3000}- 二\n\u{3000}\u{3000}三"
+        );
     }
 
     #[test]
