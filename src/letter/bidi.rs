@@ -18,6 +18,10 @@ const CLOSE: char = '\u{2069}';
 /// RLM: a line that begins with a left-to-right run is still a right-to-left one.
 const RIGHT_TO_LEFT: char = '\u{200F}';
 
+/// Brackets within brackets. What is behind an open one is looked at once more,
+/// so without an end to this a line of nothing else would take for ever.
+const DEEPEST: usize = 8;
+
 /// The text with its left-to-right runs set apart, but for lines that are
 /// `quoted`: those are of another letter, and were looked after there.
 pub fn isolated(text: &str, quoted: impl Fn(&str) -> bool) -> String {
@@ -212,7 +216,7 @@ impl Line {
                 Kind::Other => match bracket(c, brackets.last().copied()) {
                     Bracket::Opens(close) => {
                         brackets.push(close);
-                        true
+                        brackets.len() < DEEPEST
                     }
                     Bracket::Closes => {
                         brackets.pop();
