@@ -6,6 +6,7 @@
 //! request gives the same bytes. Never reads a file, never asks the time.
 
 mod bidi;
+mod casing;
 mod choose;
 mod copy;
 mod customs;
