@@ -18,6 +18,10 @@ const CLOSE: char = '\u{2069}';
 /// RLM: a line that begins with a left-to-right run is still a right-to-left one.
 const RIGHT_TO_LEFT: char = '\u{200F}';
 
+/// Brackets within brackets. What is behind an open one is looked at once more,
+/// so without an end to this a line of nothing else would take for ever.
+const DEEPEST: usize = 8;
+
 /// The text with its left-to-right runs set apart, but for lines that are
 /// `quoted`: those are of another letter, and were looked after there.
 pub fn isolated(text: &str, quoted: impl Fn(&str) -> bool) -> String {
@@ -47,9 +51,11 @@ enum Kind {
     Other,
 }
 
-fn kind(c: char) -> Kind {
+fn kind(c: char, before: Kind) -> Kind {
     match c {
         'a'..='z' | 'A'..='Z' => Kind::Left,
+        // Arabic letters, most of such a text.
+        '\u{620}'..='\u{64A}' | '\u{671}'..='\u{6D3}' => Kind::Right,
         '0'..='9' => Kind::Digit,
         '\t' | '\u{60C}' => Kind::Edge,
         // LRM is no letter, though it counts as one.
@@ -58,6 +64,8 @@ fn kind(c: char) -> Kind {
             BidiClass::LeftToRight => Kind::Left,
             BidiClass::RightToLeft | BidiClass::ArabicLetter => Kind::Right,
             BidiClass::ArabicNumber | BidiClass::EuropeanNumber => Kind::Edge,
+            // An accent belongs to its letter.
+            BidiClass::NonspacingMark => before,
             _ => Kind::Other,
         },
     }
@@ -75,9 +83,8 @@ impl Line {
     fn of(line: &str) -> Self {
         let mut chars: Vec<(usize, char, Kind)> = Vec::with_capacity(line.len());
         for (at, c) in line.char_indices() {
-            // An accent belongs to its letter.
-            let before = chars.last().map(|(_, _, kind)| *kind).filter(|_| is_accent(c));
-            chars.push((at, c, before.unwrap_or_else(|| kind(c))));
+            let before = chars.last().map_or(Kind::Other, |(_, _, kind)| *kind);
+            chars.push((at, c, kind(c, before)));
         }
         Self { chars, length: line.len() }
     }
@@ -209,7 +216,7 @@ impl Line {
                 Kind::Other => match bracket(c, brackets.last().copied()) {
                     Bracket::Opens(close) => {
                         brackets.push(close);
-                        true
+                        brackets.len() < DEEPEST
                     }
                     Bracket::Closes => {
                         brackets.pop();
@@ -266,10 +273,6 @@ impl Line {
         let hyphens = within.iter().filter(|(_, c, _)| *c == '-').count();
         within.iter().any(|(_, _, kind)| *kind == Kind::Left) || hyphens > 1 || within[0].1 == '+'
     }
-}
-
-fn is_accent(c: char) -> bool {
-    !c.is_ascii() && CodePointMapData::<BidiClass>::new().get(c) == BidiClass::NonspacingMark
 }
 
 /// What ends an embedding, override or isolate that `open` begins.

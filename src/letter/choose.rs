@@ -1,7 +1,55 @@
 //! Which language a letter is in: one language a letter, salutation and body
 //! alike.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use super::Recipient;
 use crate::terms::Language;
+
+/// More languages than supporters of one campaign have.
+const KEPT: usize = 256;
+
+/// The language of the letters to one recipient, by the supporters' own.
+#[derive(Debug, Default)]
+struct Known {
+    by_own: HashMap<Language, Language>,
+    /// Of supporters who name none.
+    usual: Option<Language>,
+}
+
+/// What was chosen once is kept: thousands of supporters write in a few
+/// languages, and a relation between two tags takes longer than a lookup.
+#[derive(Debug, Default)]
+pub struct Chosen(Mutex<BTreeMap<Recipient, Known>>);
+
+impl Chosen {
+    pub fn get(
+        &self,
+        recipient: Recipient,
+        own: Option<&Language>,
+        choose: impl FnOnce() -> Language,
+    ) -> Language {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.entry(recipient).or_default();
+        let kept = match own {
+            Some(own) => known.by_own.get(own),
+            None => known.usual.as_ref(),
+        };
+        if let Some(language) = kept {
+            return language.clone();
+        }
+        let language = choose();
+        match own {
+            Some(own) if known.by_own.len() < KEPT => {
+                known.by_own.insert(own.clone(), language.clone());
+            }
+            Some(_) => {}
+            None => known.usual = Some(language.clone()),
+        }
+        language
+    }
+}
 
 /// The supporter's own language, if there is a letter in it and the target
 /// reads it or the appeal invites every language; else what the target reads,

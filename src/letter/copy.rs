@@ -20,7 +20,7 @@ pub fn render(letters: &Letters, request: &Request<'_>) -> Result<(String, Strin
         ("target", target.label().to_owned()),
         ("office", target.office.clone().unwrap_or_default()),
         ("subject", subject.clone()),
-        ("quoted", text::quoted(&quoted)),
+        ("quoted", text::quoted(&quoted, language.is_rtl())),
         ("text", quoted),
     ];
     let fields: tera::Map = fields.into_iter().map(|(key, text)| (key.into(), Value::from(text))).collect();

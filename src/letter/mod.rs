@@ -6,6 +6,7 @@
 //! request gives the same bytes. Never reads a file, never asks the time.
 
 mod bidi;
+mod casing;
 mod choose;
 mod copy;
 mod customs;
@@ -34,7 +35,7 @@ use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problem, Problems, Share, Shared};
 
 pub use choose::{best_of, for_letter};
-pub use frames::embedded_frames;
+pub use frames::{embedded_frames, frame_for};
 pub use matrix::Row;
 pub use message_id::{message_id, read_message_id};
 use templates::Templates;
@@ -87,6 +88,7 @@ pub struct Letters {
     signer: Option<dkim::Signer>,
     templates: Templates,
     dates: dates::Dates,
+    chosen: choose::Chosen,
     /// What does not change from supporter to supporter.
     frames: BTreeMap<(Recipient, Language), Context>,
 }
@@ -108,7 +110,8 @@ impl Letters {
         let signer = dkim::Signer::of(sender.dkim.as_ref(), key)?;
         let templates = Templates::new(&campaign, templates)?;
         let dates = dates::Dates::new(&campaign.date_pattern)?;
-        let mut letters = Self { campaign, sender, mode, signer, templates, dates, frames: BTreeMap::new() };
+        let (chosen, frames) = (choose::Chosen::default(), BTreeMap::new());
+        let mut letters = Self { campaign, sender, mode, signer, templates, dates, chosen, frames };
         letters.frames = letters.make_frames();
         Ok(letters)
     }
@@ -156,15 +159,16 @@ impl Letters {
         recipient: Recipient,
         original: Option<&Language>,
     ) -> Language {
-        let target = self.target(recipient);
         match original {
             Some(original) => self.note(recipient, original),
-            None => for_letter(
-                supporter.language.as_ref(),
-                self.campaign.own_language,
-                &target.languages,
-                self.templates.letters(),
-            ),
+            None => self.chosen.get(recipient, supporter.language.as_ref(), || {
+                for_letter(
+                    supporter.language.as_ref(),
+                    self.campaign.own_language,
+                    &self.target(recipient).languages,
+                    self.templates.letters(),
+                )
+            }),
         }
     }
 

@@ -32,6 +32,7 @@ impl Letters {
         let mut problems = Problems(self.recipients().flat_map(|each| self.ungreeted_in(each)).collect());
         problems.extend(self.languages().filter_map(|language| self.unread(language)));
         problems.extend(self.languages().filter_map(|language| self.german(language)));
+        problems.extend(self.languages().filter_map(|language| self.untitled(language)));
         problems
     }
 
@@ -134,6 +135,19 @@ impl Letters {
             let hint = format!("write “{}”", word.to_lowercase());
             Problem::warning(format!("templates/{name}"), message).value(word).hint(hint).at(source, span)
         })
+    }
+
+    /// A letter whose subject is in another language than the letter.
+    fn untitled(&self, language: &Language) -> Option<Problem> {
+        let subjects = &self.campaign.subject;
+        if subjects.is_empty() || language.find_in(subjects.keys()).is_some() {
+            return None;
+        }
+        let named = language.name_in(&Language::english());
+        let file = format!("config/campaigns/{}.toml", self.campaign.name);
+        let message = format!("letters in {named} have the title as their subject");
+        let hint = format!("if that is in another language, write under [subject]: {language} = \"…\"");
+        Some(Problem::warning(file, message).value(&self.campaign.title).hint(hint))
     }
 
     /// Each official and language: what there is for a letter.

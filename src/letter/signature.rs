@@ -1,8 +1,6 @@
 //! Who signs, as far as the official may see it.
 
-use icu::casemap::CaseMapper;
-use icu::locale::LanguageIdentifier;
-
+use super::casing;
 use crate::supporters::Supporter;
 use crate::terms::{Language, Share, Shared};
 
@@ -39,12 +37,9 @@ pub fn lines(supporter: &Supporter, show: &Share, language: &Language) -> Vec<St
 /// "Mei-Lin O'Hara" becomes "M. O."
 fn initials(name: &str, language: &Language) -> String {
     let first = |word: &str| word.chars().find(|c| c.is_alphabetic());
-    let tag = language.as_str().parse().unwrap_or(LanguageIdentifier::UNKNOWN);
-    let capital =
-        |c: char| CaseMapper::new().uppercase_to_string(c.encode_utf8(&mut [0; 4]), &tag).into_owned();
     name.split_whitespace()
         .filter_map(first)
-        .map(|c| format!("{}.", capital(c)))
+        .map(|c| format!("{}.", casing::capital(c, language)))
         .collect::<Vec<_>>()
         .join(" ")
 }

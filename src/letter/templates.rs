@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
-use super::{customs, names, text};
+use super::{casing, customs, names, text};
 use crate::campaign::Campaign;
 use crate::terms::{Language, Problem, Problems};
 
@@ -214,6 +214,7 @@ fn compile(tera: &mut Tera, sources: &[(String, String)], problems: &mut Problem
             fit.push((name.as_str(), source.as_str()));
         }
     }
+    casing::register(tera);
     tera.register_filter("indented", |text: &str, _: Kwargs, _: &State| text::indented(text));
     if tera.add_raw_templates(fit.clone()).is_ok() {
         for (name, source) in fit {

@@ -44,10 +44,12 @@ fn stays(c: char) -> bool {
     }
 }
 
-/// The text as quoted in a copy: each line behind `> `.
-pub fn quoted(text: &str) -> String {
+/// The text as quoted in a copy: each line behind `> `. Beneath lines from right
+/// to left an empty one would show its mark on the other side.
+pub fn quoted(text: &str, is_rtl: bool) -> String {
+    let empty = if is_rtl { ">\u{200F}" } else { ">" };
     text.lines()
-        .map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") })
+        .map(|line| if line.is_empty() { empty.to_owned() } else { format!("> {line}") })
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -103,6 +105,7 @@ mod tests {
 
     #[test]
     fn quoting_leaves_no_blank_at_a_line_end() {
-        assert_eq!(quoted("a\n\nb"), "> a\n>\n> b");
+        assert_eq!(quoted("a\n\nb", false), "> a\n>\n> b");
+        assert_eq!(quoted("ا\n\nب", true), "> ا\n>\u{200F}\n> ب");
     }
 }

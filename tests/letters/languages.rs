@@ -121,7 +121,7 @@ fn a_copy_leaves_the_letter_that_it_quotes_as_that_was() {
         let original = minister(&signer(tag), tag);
         let copy = text(&signer(tag), Recipient::Copy(0), tag);
         let quoted: Vec<&str> = copy.lines().filter_map(|l| l.strip_prefix('>')).collect();
-        let quoted: Vec<&str> = quoted.iter().map(|l| l.strip_prefix(' ').unwrap_or(l)).collect();
+        let quoted: Vec<&str> = quoted.iter().map(|l| l.strip_prefix(' ').unwrap_or_default()).collect();
         assert_eq!(quoted.join("\n"), original);
     }
 }

@@ -21,6 +21,12 @@ fn told(letters: &Letters) -> String {
     draw_all(&letters.problems(), false)
 }
 
+/// The petition with a subject in every language of these tests.
+fn petition() -> String {
+    let others = "[subject]\nde = \"Für Robin Ash\"\nfr = \"Pour Robin Ash\"\nsv = \"För Robin Ash\"";
+    PETITION.replacen("[subject]", others, 1)
+}
+
 /// A row a line: target, language, and what there is for it.
 fn rows(letters: &Letters) -> String {
     let mut text = String::new();
@@ -42,7 +48,7 @@ fn rows(letters: &Letters) -> String {
 
 #[test]
 fn each_official_and_language_and_what_there_is_for_it() {
-    let campaign = PETITION
+    let campaign = petition()
         .replacen("languages = [\"en\"]", "languages = [\"pt\", \"en\"]\nown_language = true", 1)
         .replacen("[consent]", "[checked]\nde = \"Imke, Kiel\"\n[consent]", 1)
         .replacen("salutation.en", "salutation.fr = \"Madame la Ministre,\"\nsalutation.en", 1);
@@ -52,7 +58,7 @@ fn each_official_and_language_and_what_there_is_for_it() {
 
 #[test]
 fn an_official_who_reads_portuguese_is_served_by_a_brazilian_letter() {
-    let campaign = PETITION.replacen("languages = [\"en\"]", "languages = [\"pt\"]", 1);
+    let campaign = petition().replacen("languages = [\"en\"]", "languages = [\"pt\"]", 1);
     let letters = letters(&campaign, &[("pt-BR", ENGLISH)]);
     let row = &letters.matrix()[0];
     assert_eq!((row.language.as_str(), row.wanted), ("pt-BR", true));
@@ -61,22 +67,22 @@ fn an_official_who_reads_portuguese_is_served_by_a_brazilian_letter() {
 
 #[test]
 fn every_salutation_that_is_missing_is_told_at_once() {
-    let campaign = PETITION.replacen("until", "own_language = true\nuntil", 1);
+    let campaign = petition().replacen("until", "own_language = true\nuntil", 1);
     insta::assert_snapshot!(told(&letters(&campaign, &[("en", ENGLISH), ("fr", FRENCH)])));
 }
 
 #[test]
 fn a_salutation_is_missed_only_where_a_letter_may_come_and_says_it() {
     let without = "{% block all %}Dear Minister, I care. {{ signature }}{% endblock all %}";
-    let any = PETITION.replacen("until", "own_language = true\nuntil", 1);
+    let any = petition().replacen("until", "own_language = true\nuntil", 1);
     assert_eq!(letters(&any, &[("en", ENGLISH), ("sv", without)]).problems(), Problems::default());
-    let told = told(&letters(PETITION, &[("en", ENGLISH), ("fr", FRENCH)]));
+    let told = told(&letters(&petition(), &[("en", ENGLISH), ("fr", FRENCH)]));
     assert!(!told.contains("salutation"), "{told}");
 }
 
 #[test]
 fn a_letter_whose_frame_nobody_has_read_waits_for_a_reader_too() {
-    let campaign = PETITION.replace("salutation.en", "salutation.fr = \"Madame,\"\nsalutation.en");
+    let campaign = petition().replace("salutation.en", "salutation.fr = \"Madame,\"\nsalutation.en");
     let campaign = campaign.replacen("until", "own_language = true\nuntil", 1);
     let french = told(&letters(&campaign, &[("en", ENGLISH), ("fr", FRENCH)]));
     insta::assert_snapshot!(french);
@@ -87,11 +93,17 @@ fn a_letter_whose_frame_nobody_has_read_waits_for_a_reader_too() {
 #[test]
 fn a_german_letter_that_goes_on_with_a_capital_is_told_unless_its_salutation_ends_a_sentence() {
     let campaign = |salutation: &str| {
-        let checked = PETITION.replacen("[consent]", "[checked]\nde = \"Imke, Kiel\"\n[consent]", 1);
+        let checked = petition().replacen("[consent]", "[checked]\nde = \"Imke, Kiel\"\n[consent]", 1);
         let checked = checked.replacen("languages = [\"en\"]", "languages = [\"de\"]", 1);
         checked.replace("salutation.en", &format!("salutation.de = \"{salutation}\"\nsalutation.en"))
     };
     insta::assert_snapshot!(told(&letters(&campaign("Sehr geehrte Frau Ministerin,"), &[("de", GERMAN)])));
     let ends = letters(&campaign("Sehr geehrte Frau Ministerin!"), &[("de", GERMAN)]);
     assert_eq!(ends.problems(), Problems::default());
+}
+
+#[test]
+fn a_letter_without_a_subject_of_its_own_is_told() {
+    let campaign = PETITION.replacen("[consent]", "[checked]\nfr = \"Zoé, Orléans\"\n[consent]", 1);
+    insta::assert_snapshot!(told(&letters(&campaign, &[("en", ENGLISH), ("fr", FRENCH)])));
 }

@@ -72,6 +72,16 @@ fn what_a_copy_quotes_is_left_alone() {
     assert_eq!(isolated(note, |line| line.starts_with('>')).matches(OPEN).count(), 1);
 }
 
+#[test]
+fn the_longest_line_takes_no_time_to_speak_of() {
+    for part in ["a(", "a(b()", "1-1-(", "a\"", "+1 ", "\u{2066}", "\u{202A}a", "(«“a "] {
+        let line = format!("ا {}", part.repeat(256 * 1024 / part.len()));
+        let start = std::time::Instant::now();
+        assert_eq!(bare(&isolated(&line, |_| false)), bare(&line));
+        assert!(start.elapsed() < std::time::Duration::from_secs(5), "{part:?}: {:?}", start.elapsed());
+    }
+}
+
 const MARKS: [char; 7] = ['\u{200E}', '\u{200F}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{202C}'];
 
 fn bare(text: &str) -> String {
