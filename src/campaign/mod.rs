@@ -60,6 +60,8 @@ pub struct Campaign {
     pub own_language: bool,
     pub own_words: OwnWords,
     pub review_own_words: bool,
+    /// Whether each letter also comes as HTML, in the same words.
+    pub html: bool,
     pub share: Share,
     pub people: Vec<Person>,
     pub consent: Consent,

@@ -13,6 +13,7 @@ mod customs;
 mod dates;
 mod dkim;
 mod frames;
+mod html;
 mod matrix;
 mod message;
 mod message_id;
@@ -213,6 +214,7 @@ impl Letters {
             token: request.token,
             subject: &subject,
             text: &text,
+            html: self.campaign.html,
         };
         let message::Message { from, from_domain, bytes } = draft.build()?;
         Ok(Letter { subject, text, from, from_domain, bytes })

@@ -11,9 +11,9 @@ use sincerely::terms::Language;
 use crate::anyone::{NAME, WORDS, accepted};
 use crate::{compose, inputs, name, supporter};
 
-const CAMPAIGN: &str = include_str!("languages/campaign.toml");
+pub const CAMPAIGN: &str = include_str!("languages/campaign.toml");
 
-const LETTERS: [(&str, &str); 11] = [
+pub const LETTERS: [(&str, &str); 11] = [
     ("teacher/letter.ar.txt", include_str!("languages/letter.ar.txt")),
     ("teacher/letter.de.txt", include_str!("languages/letter.de.txt")),
     ("teacher/letter.en.txt", include_str!("languages/letter.en.txt")),
@@ -28,7 +28,7 @@ const LETTERS: [(&str, &str); 11] = [
 ];
 
 /// Who signs in each language: name, town, country.
-const SIGNERS: [(&str, &str, &str, &str); 11] = [
+pub const SIGNERS: [(&str, &str, &str, &str); 11] = [
     ("ar", "سمير ناصر", "القاهرة", "EG"),
     ("de", "Jörg Weiß", "Köln", "DE"),
     ("en", "Anna Berg", "Oslo", "NO"),
@@ -50,11 +50,11 @@ fn letters() -> Letters {
     teacher().letters(name("teacher"), None).unwrap()
 }
 
-fn language(tag: &str) -> Language {
+pub fn language(tag: &str) -> Language {
     Language::parse(tag).unwrap()
 }
 
-fn signer(tag: &str) -> Supporter {
+pub fn signer(tag: &str) -> Supporter {
     let (_, name, city, country) = SIGNERS.iter().find(|(language, ..)| *language == tag).unwrap();
     supporter(json!({
         "line": 2, "email": "someone@example.org", "name": name, "city": city, "country": country,

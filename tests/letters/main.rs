@@ -8,6 +8,7 @@ mod anyone;
 mod dkim;
 mod errors;
 mod example;
+mod html;
 mod languages;
 mod matrix;
 
