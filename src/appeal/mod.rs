@@ -5,5 +5,6 @@
 //! length. Never guesses: what can be read in two ways is a [`Question`].
 
 mod reading;
+pub mod source;
 
 pub use reading::{LetterText, Lines, Question, ReadPerson, ReadRecipient, ReadReference, ReadRole, Reading};
