@@ -15,6 +15,7 @@ mod dry_run;
 mod erase;
 mod error;
 mod gone;
+mod import;
 mod init;
 mod job;
 mod jobs;
@@ -74,6 +75,7 @@ pub struct Cli {
 enum Command {
     Demo(demo::Demo),
     Init(init::Init),
+    Import(import::Import),
     Check(check::Check),
     DryRun(dry_run::DryRun),
     Schedule(schedule::Schedule),
@@ -174,6 +176,7 @@ impl Command {
         match self {
             Self::Demo(c) => c.run(context).await,
             Self::Init(c) => c.run(&context),
+            Self::Import(c) => c.run(&context),
             Self::Check(c) => c.run(&context).await,
             Self::DryRun(c) => c.run(&context).await,
             Self::Schedule(c) => c.run(&context).await,
