@@ -4,9 +4,10 @@
 //! knows the lines that it came from. Total on any text, and linear in its
 //! length. Never guesses: what can be read in two ways is a [`Question`].
 
+pub mod draft;
 mod parse;
 mod reading;
 pub mod source;
 
 pub use parse::read;
-pub use reading::{LetterText, Lines, Question, ReadPerson, ReadRecipient, ReadReference, ReadRole, Reading};
+pub use reading::{Kind, LetterText, Lines, Question, ReadPerson, ReadRecipient, ReadReference, ReadRole, Reading};
