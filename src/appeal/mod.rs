@@ -5,9 +5,23 @@
 //! length. Never guesses: what can be read in two ways is a [`Question`].
 
 pub mod draft;
+mod fields;
+mod fold;
+mod frame;
+mod head;
+mod labels;
+mod letter;
+mod lines;
+mod paragraphs;
 mod parse;
+mod pieces;
+mod questions;
 mod reading;
+mod recipients;
+mod sections;
 pub mod source;
 
 pub use parse::read;
-pub use reading::{Kind, LetterText, Lines, Question, ReadPerson, ReadRecipient, ReadReference, ReadRole, Reading};
+pub use reading::{
+    Kind, LetterText, Lines, Question, ReadPerson, ReadRecipient, ReadReference, ReadRole, Reading,
+};

@@ -1,0 +1,195 @@
+//! Whom an appeal is for.
+
+use std::collections::HashMap;
+
+use crate::appeal::ReadPerson;
+use crate::appeal::fold::fold;
+
+/// `Anna Example (she, her), Ben Example (he/him)`: the value of the label.
+pub(in crate::appeal) fn people(text: &str) -> Vec<ReadPerson> {
+    let text = text.trim_matches([' ', '.', ';']);
+    let (text, gender) = without_gender_line(text);
+    let mut found: Vec<ReadPerson> = Vec::new();
+    for part in parts(text) {
+        let (name, pronouns) = name_and_pronouns(part);
+        let name = name.trim_matches(|c: char| " ,;:–-.".contains(c)).trim_start_matches("and ").trim_start_matches("et ").trim_start_matches("und ");
+        if name.chars().any(char::is_alphabetic) {
+            found.push(ReadPerson { name: name.trim().to_owned(), pronouns });
+        } else if let (Some(pronouns), Some(last)) = (pronouns, found.last_mut()) {
+            last.pronouns.get_or_insert(pronouns);
+        }
+    }
+    if let ([one], Some(gender)) = (found.as_mut_slice(), gender) {
+        one.pronouns.get_or_insert(gender);
+    }
+    found
+}
+
+/// `Anna Example Gender m/f: f`, of the forms before 2018.
+fn without_gender_line(text: &str) -> (&str, Option<String>) {
+    for label in ["Gender m/f", "Gender", "Geschlecht", "Sexe", "Sexo", "Género", "Genre"] {
+        if let Some((head, tail)) = text.split_once(label) {
+            let gender = tail.trim_matches(|c: char| c == ':' || c == ' ' || c == '.');
+            return (head, (!gender.is_empty()).then(|| gender.to_owned()));
+        }
+    }
+    (text, None)
+}
+
+/// Names are apart where no bracket is open: `A (he, him), B (she, her) and C`.
+fn parts(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    let mut start = 0;
+    let bytes = text.as_bytes();
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            ',' | ';' | '/' | '|' if depth == 0 => {
+                found.push(&text[start..at]);
+                start = at + 1;
+            }
+            ' ' if depth == 0 => {
+                let word = [" and ", " et ", " y ", " und ", " e "].into_iter().find(|w| bytes[at..].starts_with(w.as_bytes()));
+                if let Some(word) = word.filter(|_| at >= start) {
+                    found.push(&text[start..at]);
+                    start = at + word.len() - 1;
+                }
+                // `Anna (she, her) Ben (he, him)`
+                if word.is_none() && text[..at].ends_with(')') && at >= start {
+                    found.push(&text[start..at]);
+                    start = at;
+                }
+            }
+            _ => {}
+        }
+    }
+    found.push(&text[start.min(text.len())..]);
+    found
+}
+
+fn name_and_pronouns(part: &str) -> (&str, Option<String>) {
+    match part.split_once(['(', '[']) {
+        Some((name, rest)) => {
+            let inner = rest.split([')', ']']).next().unwrap_or_default().trim();
+            (name, (!inner.is_empty()).then(|| inner.to_owned()))
+        }
+        None => match pronouns_alone(part) {
+            Some(pronouns) => ("", Some(pronouns)),
+            None => (part, None),
+        },
+    }
+}
+
+/// `Anna Example, she/her`: pronouns that no bracket holds.
+fn pronouns_alone(part: &str) -> Option<String> {
+    const PRONOUNS: [&str; 24] = [
+        "he", "him", "his", "she", "her", "hers", "they", "them", "theirs", "il", "lui", "elle", "elles", "ils", "eux", "el", "ella", "ellos", "ellas", "er", "ihm", "sie", "masculino", "femenino",
+    ];
+    let folded = fold(part);
+    let all = !folded.is_empty() && folded.split(' ').all(|w| PRONOUNS.contains(&w));
+    all.then(|| part.trim().to_owned())
+}
+
+/// Words with capitals that are no person.
+const NO_NAMES: [&str; 95] = [
+    "the", "penal", "code", "criminal", "article", "articles", "court", "supreme", "prime", "minister", "ministry", "president", "republic", "amnesty", "international", "united", "nations", "human", "rights", "urgent",
+    "action", "your", "excellency", "dear", "government", "party", "state", "states", "people", "peoples", "union", "european", "islamic", "city", "province", "prison", "police", "national", "security", "council", "committee",
+    "constitution", "law", "act", "prosecutor", "general", "attorney", "director", "commission", "department", "office", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "south", "north", "east", "west", "central", "new", "san", "covenant", "university", "high", "civil", "political", "authorities",
+    "ministro", "ministre", "monsieur", "senor", "nacional", "justice", "king", "royal", "embassy", "mr", "mrs", "ombudsman",
+];
+
+/// Full names that stand in every one of these texts' beginnings more than
+/// once, most named first in the text's order: a guess, to be confirmed.
+pub(in crate::appeal) fn named_in_prose(lead: &str, whole: &str, officials: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let counts = candidates(whole).into_iter().fold(HashMap::<String, usize>::new(), |mut counts, name| {
+        *counts.entry(fold(&name)).or_default() += 1;
+        counts
+    });
+    let officials = format!(" {} ", fold(officials));
+    for name in candidates(lead) {
+        let folded = fold(&name);
+        let known = officials.contains(&format!(" {folded} ")) || found.iter().any(|f| fold(f) == folded);
+        if !known && counts.get(&folded).copied().unwrap_or(0) >= 2 && super::country_named(&name).is_none() {
+            found.push(name);
+        }
+        if found.len() == 12 {
+            break;
+        }
+    }
+    found
+}
+
+/// Runs of two to four words with capitals, and the particles between them.
+fn candidates(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut run: Vec<&str> = Vec::new();
+    for token in text.split_whitespace() {
+        let word = token.trim_matches(|c: char| !c.is_alphanumeric());
+        let word = word.strip_suffix("’s").or_else(|| word.strip_suffix("'s")).unwrap_or(word);
+        let opened = token.starts_with(['“', '"', '(', '«', '‘']);
+        if opened {
+            flush(&mut run, &mut found);
+        }
+        if is_name_word(word) || (!run.is_empty() && matches!(word, "al" | "bin" | "de" | "la" | "van" | "von" | "el" | "ben" | "da" | "ibn" | "bint")) {
+            run.push(word);
+        } else {
+            flush(&mut run, &mut found);
+        }
+        let ended = token.ends_with([',', '.', ';', ':', '”', '"', ')', '!', '?', '»']) || token.ends_with("’s") || token.ends_with("'s");
+        if ended {
+            flush(&mut run, &mut found);
+        }
+    }
+    flush(&mut run, &mut found);
+    found
+}
+
+fn flush(run: &mut Vec<&str>, found: &mut Vec<String>) {
+    while run.last().is_some_and(|w| w.starts_with(char::is_lowercase)) {
+        run.pop();
+    }
+    if (2..=5).contains(&run.len()) {
+        found.push(run.join(" "));
+    }
+    run.clear();
+}
+
+fn is_name_word(word: &str) -> bool {
+    let mut chars = word.chars();
+    let capital = chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase);
+    let folded = fold(word);
+    capital && !folded.split(' ').any(|w| NO_NAMES.contains(&w)) && super::languages::languages(word).is_empty() && super::country_named(word).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, Option<String>)> {
+        people(text).into_iter().map(|p| (p.name, p.pronouns)).collect()
+    }
+
+    #[test]
+    fn people_are_named_with_their_pronouns() {
+        let one = |name: &str, pronouns: Option<&str>| (name.to_owned(), pronouns.map(str::to_owned));
+        assert_eq!(read("Anna Example (she, her)"), [one("Anna Example", Some("she, her"))]);
+        for text in ["Anna Example (she, her), Ben Example (he/him)", "Anna Example (she, her); Ben Example (he/him)", "Anna Example (she, her) and Ben Example (he/him)", "Anna Example (she, her) Ben Example (he/him)"] {
+            assert_eq!(read(text), [one("Anna Example", Some("she, her")), one("Ben Example", Some("he/him"))], "{text}");
+        }
+        assert_eq!(read("Anna Example, she/her"), [one("Anna Example", Some("she/her"))]);
+        assert_eq!(read("Anna Example Gender m/f: f"), [one("Anna Example", Some("f"))]);
+        assert_eq!(read("Anna Example y Ben Ejemplo"), [one("Anna Example", None), one("Ben Ejemplo", None)]);
+        assert_eq!(read(""), []);
+    }
+
+    #[test]
+    fn names_that_come_back_in_the_text_are_found() {
+        let text = "Anna Example was taken by the Supreme Court in Minsk. Release Anna Example’s lawyer Ben Wise. Ben Wise is well.";
+        assert_eq!(named_in_prose(text, text, "Carl Wise"), ["Anna Example", "Ben Wise"]);
+        assert_eq!(named_in_prose(text, text, "Ben Wise"), ["Anna Example"]);
+    }
+}
