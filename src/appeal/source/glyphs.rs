@@ -89,7 +89,12 @@ impl Line {
         }
         let was_full = self.end + self.size * 0.25 + next.first_word > margin;
         let same_edge = (self.x - next.x).abs() < size * 2.5;
-        if was_full && alike && same_edge && !is_item(&next.text) { " " } else { "\n" }
+        match was_full && alike && same_edge && !is_item(&next.text) {
+            // The hyphen may be the word's own, and stays.
+            true if self.text.trim_end().ends_with('-') => "",
+            true => " ",
+            false => "\n",
+        }
     }
 }
 

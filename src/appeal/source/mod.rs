@@ -13,6 +13,7 @@ mod kind;
 mod marks;
 mod pdf;
 mod plain;
+mod widths;
 
 pub use fault::SourceFault;
 pub use kind::Kind;

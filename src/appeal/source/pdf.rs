@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use pdf_extract::{Document, MediaBox, OutputDev, OutputError, Transform, output_doc_page};
 
 use super::glyphs::{Glyph, lines_of};
-use super::{SourceFault, Text};
+use super::{SourceFault, Text, widths};
 
 /// An appeal is a few pages; more are cut off rather than read for minutes.
 const PAGES: usize = 60;
@@ -28,6 +28,7 @@ fn read(bytes: &[u8]) -> Result<Text, SourceFault> {
         // Many are locked against changes only, and open without a word.
         document.decrypt("").map_err(|_| SourceFault::LockedPdf)?;
     }
+    widths::spell_out(&mut document);
     let mut pages = Pages::default();
     let numbers: Vec<u32> = document.get_pages().into_keys().take(PAGES).collect();
     for number in numbers {
