@@ -69,14 +69,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Targets stand behind a label; else below the letter, else above it.
+    /// Targets stand behind a label; else above the letter, else below it.
     fn recipients(&mut self, head: &Head) {
         let mut targets = self.found(&[Zone::Action, Zone::Targets], ReadRole::Primary);
         if targets.is_empty() {
-            targets = self.found(&[Zone::Rest], ReadRole::Primary);
+            targets = recipients(&head.address, ReadRole::Primary);
         }
         if targets.is_empty() {
-            targets = recipients(&head.address, ReadRole::Primary);
+            targets = self.found(&[Zone::Rest], ReadRole::Primary);
         }
         if targets.is_empty() {
             targets = self.found(&[Zone::Instructions], ReadRole::Primary);
@@ -290,9 +290,9 @@ impl Reader<'_> {
     /// A guess, and said to be one.
     fn people_in_prose(&mut self) {
         let r = &self.reading;
-        let letter = r.letter.paragraphs.join("\n");
-        let lead = [r.summary.as_deref(), r.letter.paragraphs.first().map(String::as_str)].into_iter().flatten().collect::<Vec<_>>().join("\n");
-        let whole = [r.title.as_deref(), r.summary.as_deref(), Some(&letter), Some(&r.letter.demands.join("\n")), r.background.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let letter = r.letter.paragraphs.join(" .\n");
+        let lead = [r.summary.as_deref(), r.letter.paragraphs.first().map(String::as_str)].into_iter().flatten().collect::<Vec<_>>().join(" .\n");
+        let whole = [r.title.as_deref(), r.summary.as_deref(), Some(&letter), Some(&r.letter.demands.join(" .\n")), r.background.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" .\n");
         let officials: Vec<&str> = r.targets.iter().chain(&r.copies).flat_map(|t| t.name.as_deref().into_iter().chain(t.office.as_deref()).chain(t.address.iter().map(String::as_str))).collect();
         let names = named_in_prose(&lead, &whole, &officials.join(" . "));
         let line = r.places.get("summary").or_else(|| r.places.get("letter.paragraphs.0")).map_or(1, |l| l.first);

@@ -46,7 +46,7 @@ fn parts(text: &str) -> Vec<&str> {
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
-            ',' | ';' | '/' | '|' if depth == 0 => {
+            ',' | ';' | '|' if depth == 0 => {
                 found.push(&text[start..at]);
                 start = at + 1;
             }
@@ -101,46 +101,106 @@ const NO_NAMES: [&str; 95] = [
     "ministro", "ministre", "monsieur", "senor", "nacional", "justice", "king", "royal", "embassy", "mr", "mrs", "ombudsman",
 ];
 
-/// Full names that stand in every one of these texts' beginnings more than
-/// once, most named first in the text's order: a guess, to be confirmed.
+/// Full names in the lead that the whole text comes back to, in its order: a
+/// guess, to be confirmed.
 pub(in crate::appeal) fn named_in_prose(lead: &str, whole: &str, officials: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let counts = candidates(whole).into_iter().fold(HashMap::<String, usize>::new(), |mut counts, name| {
-        *counts.entry(fold(&name)).or_default() += 1;
-        counts
-    });
+    let counts = Counts::of(whole);
     let officials = format!(" {} ", fold(officials));
-    for name in candidates(lead) {
+    let mut found: Vec<String> = Vec::new();
+    for run in runs(lead) {
+        let Some(name) = counts.name_of(&run) else { continue };
         let folded = fold(&name);
         let known = officials.contains(&format!(" {folded} ")) || found.iter().any(|f| fold(f) == folded);
-        if !known && counts.get(&folded).copied().unwrap_or(0) >= 2 && super::country_named(&name).is_none() {
+        if !known && super::country_named(&name).is_none() && found.len() < 12 {
             found.push(name);
-        }
-        if found.len() == 12 {
-            break;
         }
     }
     found
 }
 
-/// Runs of two to four words with capitals, and the particles between them.
-fn candidates(text: &str) -> Vec<String> {
+/// A run of words with capitals.
+struct Run<'a> {
+    words: Vec<&'a str>,
+    /// Its first word has its capital from the sentence.
+    opens_sentence: bool,
+}
+
+/// How often full names, and single words with capitals, stand in a text.
+struct Counts {
+    names: HashMap<String, usize>,
+    words: HashMap<String, usize>,
+}
+
+impl Counts {
+    fn of(text: &str) -> Self {
+        let mut counts = Self { names: HashMap::new(), words: HashMap::new() };
+        for run in runs(text) {
+            *counts.names.entry(fold(&run.words.join(" "))).or_default() += 1;
+            if run.opens_sentence && run.words.len() > 2 {
+                *counts.names.entry(fold(&run.words[1..].join(" "))).or_default() += 1;
+            }
+        }
+        for word in text.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)) {
+            *counts.words.entry(fold(bare(word))).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The full name within a run: `Activist Anna Example` opens a sentence.
+    fn name_of(&self, run: &Run) -> Option<String> {
+        let whole = run.words.join(" ");
+        let tail = (run.opens_sentence && run.words.len() > 2).then(|| run.words[1..].join(" "));
+        let of = |name: &str| self.names.get(&fold(name)).copied().unwrap_or(0);
+        match tail {
+            Some(tail) if of(&tail) > of(&whole) => self.is_named(&tail).then_some(tail),
+            _ => (run.words.len() > 1 && self.is_named(&whole)).then_some(whole),
+        }
+    }
+
+    /// Named in full more than once, or in full and then by one of its words.
+    fn is_named(&self, name: &str) -> bool {
+        let folded = fold(name);
+        let short = folded.split(' ').filter(|w| w.len() > 2).any(|word| self.words.get(word).copied().unwrap_or(0) >= 3);
+        let full = self.names.get(&folded).copied().unwrap_or(0);
+        full >= 2 || (full == 1 && short)
+    }
+}
+
+/// Without its punctuation and its genitive.
+fn bare(token: &str) -> &str {
+    let word = token.trim_matches(|c: char| !c.is_alphanumeric());
+    word.strip_suffix("’s").or_else(|| word.strip_suffix("'s")).unwrap_or(word)
+}
+
+/// Words behind a name that make it a place or a party's.
+const BEHIND_NAMES: [&str; 22] = [
+    "party", "province", "prison", "region", "city", "court", "newspaper", "movement", "organization", "organisation", "district", "state", "detention", "airport", "street", "square", "village", "county", "community", "river", "university", "hospital",
+];
+
+/// Runs of words with capitals, and the particles between them.
+fn runs(text: &str) -> Vec<Run<'_>> {
     let mut found = Vec::new();
-    let mut run: Vec<&str> = Vec::new();
+    let mut run = Run { words: Vec::new(), opens_sentence: true };
+    let mut sentence = true;
     for token in text.split_whitespace() {
-        let word = token.trim_matches(|c: char| !c.is_alphanumeric());
-        let word = word.strip_suffix("’s").or_else(|| word.strip_suffix("'s")).unwrap_or(word);
-        let opened = token.starts_with(['“', '"', '(', '«', '‘']);
-        if opened {
+        let word = bare(token);
+        let genitive = token.ends_with("’s") || token.ends_with("'s");
+        if token.starts_with(['“', '"', '(', '«', '‘']) {
             flush(&mut run, &mut found);
         }
-        if is_name_word(word) || (!run.is_empty() && matches!(word, "al" | "bin" | "de" | "la" | "van" | "von" | "el" | "ben" | "da" | "ibn" | "bint")) {
-            run.push(word);
+        if is_name_word(word) || (!run.words.is_empty() && is_particle(word)) {
+            if run.words.is_empty() {
+                run.opens_sentence = sentence;
+            }
+            run.words.push(word);
         } else {
+            if BEHIND_NAMES.contains(&word) {
+                run.words.clear();
+            }
             flush(&mut run, &mut found);
         }
-        let ended = token.ends_with([',', '.', ';', ':', '”', '"', ')', '!', '?', '»']) || token.ends_with("’s") || token.ends_with("'s");
-        if ended {
+        sentence = token.ends_with(['.', '!', '?', ':']);
+        if genitive || token.ends_with([',', '.', ';', ':', '”', '"', ')', '!', '?', '»']) {
             flush(&mut run, &mut found);
         }
     }
@@ -148,14 +208,18 @@ fn candidates(text: &str) -> Vec<String> {
     found
 }
 
-fn flush(run: &mut Vec<&str>, found: &mut Vec<String>) {
-    while run.last().is_some_and(|w| w.starts_with(char::is_lowercase)) {
-        run.pop();
+fn is_particle(word: &str) -> bool {
+    matches!(word, "al" | "bin" | "de" | "la" | "van" | "von" | "el" | "ben" | "da" | "ibn" | "bint" | "del" | "dos")
+}
+
+fn flush<'a>(run: &mut Run<'a>, found: &mut Vec<Run<'a>>) {
+    let mut words = std::mem::take(&mut run.words);
+    while words.last().is_some_and(|w| w.starts_with(char::is_lowercase)) {
+        words.pop();
     }
-    if (2..=5).contains(&run.len()) {
-        found.push(run.join(" "));
+    if (2..=6).contains(&words.len()) {
+        found.push(Run { words, opens_sentence: run.opens_sentence });
     }
-    run.clear();
 }
 
 fn is_name_word(word: &str) -> bool {

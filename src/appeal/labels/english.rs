@@ -164,7 +164,7 @@ pub(super) const TABLE: Table = &[
     ),
     (Label::PreviousUa, Head, &["link to previous ua", "links to previous ua", "link to previous uas", "previous ua", "link to the previous ua"]),
     (Label::Sender, Line, &["sender", "your name", "your address", "your signature", "signature", "signed"]),
-    (Label::Sender, Head, &["signature", "your name and address"]),
+    (Label::Sender, Head, &["your name and address"]),
     (
         Label::Aside,
         Opening,

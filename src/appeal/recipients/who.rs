@@ -66,7 +66,7 @@ pub(super) fn who(heads: Vec<Head>) -> Who {
 fn is_name_here(heads: &[Head], at: usize) -> bool {
     let text = heads[at].text.as_str();
     let words = text.split_whitespace().count();
-    (words >= 2 && (at + 1 < heads.len() || words <= 5)) || has_honorific(text)
+    (words >= 2 && (at + 1 < heads.len() || words <= 5)) || has_honorific(text) || is_title_and_name(text)
 }
 
 fn is_diplomat(name: &Head, rest: &[Head]) -> bool {
