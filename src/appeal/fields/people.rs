@@ -104,13 +104,13 @@ const NO_NAMES: [&str; 95] = [
 /// Full names in the lead that the whole text comes back to, in its order: a
 /// guess, to be confirmed.
 pub(in crate::appeal) fn named_in_prose(lead: &str, whole: &str, officials: &str) -> Vec<String> {
-    let counts = Counts::of(whole);
+    let counts = Counts::of(&whole[..whole.floor_char_boundary(LONGEST_LOOK)]);
     let officials = format!(" {} ", fold(officials));
     let mut found: Vec<String> = Vec::new();
-    for run in runs(lead) {
+    for run in runs(&lead[..lead.floor_char_boundary(LONGEST_LOOK)]) {
         let Some(name) = counts.name_of(&run) else { continue };
         let folded = fold(&name);
-        let known = officials.contains(&format!(" {folded} ")) || found.iter().any(|f| fold(f) == folded);
+        let known = officials.contains(&format!(" {folded} ")) || found.iter().any(|f| within_each_other(&fold(f), &folded));
         if !known && super::country_named(&name).is_none() && found.len() < 12 {
             found.push(name);
         }
@@ -118,51 +118,51 @@ pub(in crate::appeal) fn named_in_prose(lead: &str, whole: &str, officials: &str
     found
 }
 
-/// A run of words with capitals.
-struct Run<'a> {
-    words: Vec<&'a str>,
-    /// Its first word has its capital from the sentence.
-    opens_sentence: bool,
+/// Names come back early in a text, or never.
+const LONGEST_LOOK: usize = 60_000;
+
+fn within_each_other(a: &str, b: &str) -> bool {
+    format!(" {a} ").contains(&format!(" {b} ")) || format!(" {b} ").contains(&format!(" {a} "))
 }
 
-/// How often full names, and single words with capitals, stand in a text.
+/// How often two to five words stand together, and a word with its capital.
 struct Counts {
-    names: HashMap<String, usize>,
+    groups: HashMap<String, usize>,
     words: HashMap<String, usize>,
 }
 
 impl Counts {
     fn of(text: &str) -> Self {
-        let mut counts = Self { names: HashMap::new(), words: HashMap::new() };
-        for run in runs(text) {
-            *counts.names.entry(fold(&run.words.join(" "))).or_default() += 1;
-            if run.opens_sentence && run.words.len() > 2 {
-                *counts.names.entry(fold(&run.words[1..].join(" "))).or_default() += 1;
+        let mut counts = Self { groups: HashMap::new(), words: HashMap::new() };
+        let tokens: Vec<(String, bool)> = text.split_whitespace().map(|t| (fold(bare(t)), t.starts_with(char::is_uppercase))).collect();
+        for at in 0..tokens.len() {
+            if tokens[at].1 {
+                *counts.words.entry(tokens[at].0.clone()).or_default() += 1;
             }
-        }
-        for word in text.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)) {
-            *counts.words.entry(fold(bare(word))).or_default() += 1;
+            for size in 2..=5.min(tokens.len() - at) {
+                let group: Vec<&str> = tokens[at..at + size].iter().map(|(word, _)| word.as_str()).collect();
+                *counts.groups.entry(group.join(" ")).or_default() += 1;
+            }
         }
         counts
     }
 
-    /// The full name within a run: `Activist Anna Example` opens a sentence.
-    fn name_of(&self, run: &Run) -> Option<String> {
-        let whole = run.words.join(" ");
-        let tail = (run.opens_sentence && run.words.len() > 2).then(|| run.words[1..].join(" "));
-        let of = |name: &str| self.names.get(&fold(name)).copied().unwrap_or(0);
-        match tail {
-            Some(tail) if of(&tail) > of(&whole) => self.is_named(&tail).then_some(tail),
-            _ => (run.words.len() > 1 && self.is_named(&whole)).then_some(whole),
+    /// The full name within a run of words with capitals, which may begin with
+    /// a sentence or, in German, with any noun: the words that come back most.
+    fn name_of(&self, run: &[&str]) -> Option<String> {
+        let groups = (0..run.len()).flat_map(|from| (from + 2..=run.len().min(from + 5)).map(move |to| &run[from..to]));
+        let of = |group: &[&str]| self.groups.get(&fold(&group.join(" "))).copied().unwrap_or(0);
+        let best = groups.map(|group| (of(group), group.len(), group)).max_by_key(|(count, length, _)| (*count, *length))?;
+        match best {
+            (2.., _, group) => Some(group.join(" ")),
+            _ => self.is_known_by_a_word(run).then(|| run.join(" ")),
         }
     }
 
-    /// Named in full more than once, or in full and then by one of its words.
-    fn is_named(&self, name: &str) -> bool {
-        let folded = fold(name);
-        let short = folded.split(' ').filter(|w| w.len() > 2).any(|word| self.words.get(word).copied().unwrap_or(0) >= 3);
-        let full = self.names.get(&folded).copied().unwrap_or(0);
-        full >= 2 || (full == 1 && short)
+    /// Named in full once, and then by one of its words.
+    fn is_known_by_a_word(&self, run: &[&str]) -> bool {
+        let count = |word: &&str| self.words.get(&fold(word)).copied().unwrap_or(0);
+        (2..=4).contains(&run.len()) && run.iter().filter(|w| w.len() > 2).any(|w| count(w) >= 3)
     }
 }
 
@@ -178,28 +178,23 @@ const BEHIND_NAMES: [&str; 22] = [
 ];
 
 /// Runs of words with capitals, and the particles between them.
-fn runs(text: &str) -> Vec<Run<'_>> {
+fn runs(text: &str) -> Vec<Vec<&str>> {
     let mut found = Vec::new();
-    let mut run = Run { words: Vec::new(), opens_sentence: true };
-    let mut sentence = true;
+    let mut run: Vec<&str> = Vec::new();
     for token in text.split_whitespace() {
         let word = bare(token);
         let genitive = token.ends_with("’s") || token.ends_with("'s");
         if token.starts_with(['“', '"', '(', '«', '‘']) {
             flush(&mut run, &mut found);
         }
-        if is_name_word(word) || (!run.words.is_empty() && is_particle(word)) {
-            if run.words.is_empty() {
-                run.opens_sentence = sentence;
-            }
-            run.words.push(word);
+        if is_name_word(word) || (!run.is_empty() && is_particle(word)) {
+            run.push(word);
         } else {
             if BEHIND_NAMES.contains(&word) {
-                run.words.clear();
+                run.clear();
             }
             flush(&mut run, &mut found);
         }
-        sentence = token.ends_with(['.', '!', '?', ':']);
         if genitive || token.ends_with([',', '.', ';', ':', '”', '"', ')', '!', '?', '»']) {
             flush(&mut run, &mut found);
         }
@@ -212,13 +207,13 @@ fn is_particle(word: &str) -> bool {
     matches!(word, "al" | "bin" | "de" | "la" | "van" | "von" | "el" | "ben" | "da" | "ibn" | "bint" | "del" | "dos")
 }
 
-fn flush<'a>(run: &mut Run<'a>, found: &mut Vec<Run<'a>>) {
-    let mut words = std::mem::take(&mut run.words);
+fn flush<'a>(run: &mut Vec<&'a str>, found: &mut Vec<Vec<&'a str>>) {
+    let mut words = std::mem::take(run);
     while words.last().is_some_and(|w| w.starts_with(char::is_lowercase)) {
         words.pop();
     }
-    if (2..=6).contains(&words.len()) {
-        found.push(Run { words, opens_sentence: run.opens_sentence });
+    if (2..=7).contains(&words.len()) {
+        found.push(words);
     }
 }
 

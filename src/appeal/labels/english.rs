@@ -100,7 +100,7 @@ pub(super) const TABLE: Table = &[
             "copies to diplomatic representatives accredited to your country",
             "send copies to diplomatic representatives accredited to your country",
             "diplomatic representatives accredited to your country",
-            "also send copies to diplomatic representatives",
+            "also send copies to diplomatic representatives", "and to diplomatic representatives of", "diplomatic representatives of",
         ],
     ),
     (

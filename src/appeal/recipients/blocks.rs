@@ -213,7 +213,7 @@ impl Found {
     }
 
     fn salutation(&mut self, text: &str, line: usize) {
-        let text = text.trim();
+        let text = if text.contains('(') { text.trim() } else { text.trim_matches([' ', ')']) };
         if text.is_empty() {
             return;
         }

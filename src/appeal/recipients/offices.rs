@@ -25,12 +25,12 @@ const INSTITUTIONS: [&str; 70] = [
     "ministerium", "botschaft", "kanzlei", "generalkonsulat", "amt", "kanzleramt", "justizministerium", "innenministerium", "ambasciata", "embaixada",
 ];
 
-const HONORIFICS: [&str; 44] = [
+const HONORIFICS: &[&str] = &[
     "h e", "he", "his excellency", "her excellency", "his majesty", "her majesty", "his highness", "his royal highness", "her royal highness", "his eminence", "hm", "hrh", "hh", "s e",
     "mr", "mrs", "ms", "dr", "prof", "sir", "hon", "honourable", "the honourable", "honorable", "rt hon",
     "monsieur", "madame", "m", "mme", "son excellence", "sa majeste", "son altesse",
     "senor", "senora", "sr", "sra", "excmo", "excma", "lic", "ing", "su excelencia",
-    "herr", "frau", "s e m",
+    "herr", "frau", "s e m", "herrn", "i e", "seine exzellenz", "ihre exzellenz",
 ];
 
 /// Titles that stand before a name without making an office of it.
