@@ -55,7 +55,8 @@ fn fold_word(word: &str) -> String {
         return word.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     }
     let plain = DecomposingNormalizerBorrowed::new_nfkd().normalize(&word.to_lowercase()).into_owned();
-    plain.chars().filter(|c| c.is_alphanumeric()).map(|c| if c == 'ı' { 'i' } else { c }).collect()
+    let plain = plain.replace('ß', "ss").replace('ı', "i");
+    plain.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn is_mark(c: char) -> bool {

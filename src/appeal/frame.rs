@@ -87,7 +87,7 @@ pub(super) fn is_double_salutation(text: &str) -> bool {
 }
 
 /// Closings that are a line of their own.
-const SHORT_CLOSINGS: [&str; 58] = [
+const SHORT_CLOSINGS: [&str; 57] = [
     "yours sincerely", "yours faithfully", "yours truly", "yours respectfully", "sincerely", "sincerely yours", "respectfully",
     "respectfully yours", "kind regards", "best regards", "with kind regards", "with best regards", "regards", "with respect", "yours very truly",
     "cordialement", "respectueusement", "bien cordialement", "salutations distinguees", "avec mes salutations respectueuses",
@@ -95,7 +95,7 @@ const SHORT_CLOSINGS: [&str; 58] = [
     "atentamente", "le saluda atentamente", "le saludo atentamente", "le saluda", "muy atentamente", "cordialmente", "respetuosamente", "un cordial saludo", "saludos cordiales",
     "atentos saludos", "reciba un cordial saludo", "sin otro particular", "se despide atentamente", "lo saluda atentamente", "saludos", "con todo respeto",
     "hochachtungsvoll", "mit freundlichen grussen", "mit freundlichem gruss", "mit vorzuglicher hochachtung", "mit hochachtung",
-    "mit besten grussen", "mit freundlichen gru en", "mit freundlichen gruessen", "freundliche grusse",
+    "mit besten grussen", "mit freundlichen gruessen", "freundliche grusse",
     "atenciosamente", "respeitosamente", "com os melhores cumprimentos", "com os meus melhores cumprimentos", "cumprimentos",
     "distinti saluti", "cordiali saluti", "con osservanza", "rispettosamente", "с уважением", "in attesa di riscontro",
 ];

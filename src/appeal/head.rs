@@ -1,6 +1,6 @@
 //! The head of an appeal: title and summary.
 
-use super::fields::{Order, dates, title_and_reference};
+use super::fields::{Order, country_named, dates, title_and_reference};
 use super::fold::fold;
 use super::labels::Label;
 use super::lines::is_masthead;
@@ -73,7 +73,7 @@ fn is_something(text: &str) -> bool {
     let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
     let only_date = has_date && words <= 4;
     let menu = words <= 1 && text.len() < 12;
-    !only_date && !menu && !is_crumb(text)
+    !only_date && !menu && !is_crumb(text) && country_named(text).is_none()
 }
 
 /// The path of a page: `Home > Get involved`.
@@ -89,7 +89,7 @@ fn is_headline(text: &str) -> bool {
 /// A headline in capitals, or in two lines.
 fn goes_on(last: &Piece, next: &Piece) -> bool {
     let small = next.text.starts_with(char::is_lowercase) && next.text.len() < 80 && !last.text.ends_with(['.', '!', '?']);
-    !next.gap && next.line == last.line + 1 && next.text.len() < 90 && ((is_caps(&last.text) && is_caps(&next.text)) || small)
+    !next.gap && next.line == last.line + 1 && next.text.len() < 90 && country_named(&next.text).is_none() && ((is_caps(&last.text) && is_caps(&next.text)) || small)
 }
 
 /// On one line with its text: `FIVE MEN AT RISK The men were taken …`.

@@ -118,20 +118,18 @@ fn stem(word: &str) -> String {
     word.chars().take(3).collect()
 }
 
-/// The longest label that these words begin with; of equally long ones the nearest.
+/// The longest label that these words begin with. A slip costs more than a
+/// letter: `Adresse` is not a shorter `Adresses`.
 pub(super) fn label_at(words: &[Word]) -> Option<Found> {
-    let mut best: Option<(usize, usize, Found)> = None;
+    let mut best: Option<(usize, Found)> = None;
     for phrase in BOOK.candidates(words) {
         let Some((taken, distance)) = phrase.matches(words) else { continue };
-        let better = best.is_none_or(|(length, far, _)| {
-            phrase.text.len() > length || (phrase.text.len() == length && distance < far)
-        });
-        if better {
-            let found = Found { label: phrase.label, form: phrase.form, words: taken };
-            best = Some((phrase.text.len(), distance, found));
+        let weight = (phrase.text.len() + 1).saturating_sub(3 * distance);
+        if best.is_none_or(|(heaviest, _)| weight > heaviest) {
+            best = Some((weight, Found { label: phrase.label, form: phrase.form, words: taken }));
         }
     }
-    best.map(|(_, _, found)| found)
+    best.map(|(_, found)| found)
 }
 
 impl Phrase {

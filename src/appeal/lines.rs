@@ -117,7 +117,14 @@ fn is_page_number(folded: &str) -> bool {
     }
 }
 
-const MASTHEADS: [&str; 20] = [
+const MASTHEADS: [&str; 26] = [
+    "briefe gegen das vergessen",
+    "letters against forgetting",
+    "write for rights",
+    "lettres contre l oubli",
+    "eilaktion",
+    "news",
+    "home",
     "amnesty international",
     "amnistia internacional",
     "anistia internacional",
@@ -130,7 +137,6 @@ const MASTHEADS: [&str; 20] = [
     "accion urgente",
     "acao urgente",
     "azione urgente",
-    "eilaktion",
     "urgent actions",
     "skip to main content",
     "log in",

@@ -69,14 +69,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Targets stand behind a label; else below the letter, else above it.
+    /// Targets stand behind a label; else above the letter, else below it.
     fn recipients(&mut self, head: &Head) {
         let mut targets = self.found(&[Zone::Action, Zone::Targets], ReadRole::Primary);
         if targets.is_empty() {
-            targets = self.found(&[Zone::Rest], ReadRole::Primary);
+            targets = recipients(&head.address, ReadRole::Primary);
         }
         if targets.is_empty() {
-            targets = recipients(&head.address, ReadRole::Primary);
+            targets = self.found(&[Zone::Rest], ReadRole::Primary);
         }
         if targets.is_empty() {
             targets = self.found(&[Zone::Instructions], ReadRole::Primary);
@@ -225,9 +225,12 @@ impl Reader<'_> {
             .filter(|f| matches!(f.label, Label::UaNumber | Label::Index | Label::Country | Label::Aside))
             .map(|f| (f.label, f.text(), f.lines().0))
             .collect();
-        for (label, text, line) in texts {
+        let (labelled, asides): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(label, _, _)| *label != Label::Aside);
+        for (label, text, line) in labelled.into_iter().chain(asides) {
             self.reference_of(label, &text, line);
         }
+        let alone: Vec<(String, usize)> = self.sections.of(Zone::Head).flat_map(|s| &s.pieces).filter(|p| p.text.len() < 60).map(|p| (p.text.clone(), p.line)).collect();
+        alone.iter().for_each(|(text, line)| self.country(text, *line));
         let prose: Vec<(String, usize)> = self.sections.sections.iter().filter(|s| !matches!(s.zone, Zone::Letter | Zone::Background)).flat_map(|s| s.label.iter().chain(&s.pieces)).map(|p| (p.text.clone(), p.line)).collect();
         for (text, line) in prose {
             self.reference_of(Label::Aside, &text, line);
@@ -261,16 +264,17 @@ impl Reader<'_> {
         }
     }
 
-    /// Where nothing else names it: the country of the first official.
+    /// Where nothing else names it: the country of the first official's address,
+    /// if that is an address of their own.
     fn country_of_target(&mut self) {
         let Some(target) = self.reading.targets.first() else { return };
-        let words = target.address.iter().rev().map(|line| {
-            let last = line.rsplit(',').next().unwrap_or(line);
-            last.trim_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-').to_owned()
-        });
-        let office = target.office.iter().filter_map(|o| o.rsplit_once(" of ").map(|(_, of)| of.to_owned()));
-        let Some(country) = words.chain(office).find(|text| country_named(text).is_some()) else { return };
-        let Some(line) = self.reading.places.get("targets.0").map(|l| l.first) else { return };
+        if target.address.iter().any(|line| line.to_lowercase().contains("c/o")) {
+            return;
+        }
+        let lines = target.address.iter().enumerate().rev().map(|(at, line)| (format!("targets.0.address.{at}"), last_words(line)));
+        let office = target.office.iter().filter_map(|o| o.rsplit_once(" of ").map(|(_, of)| ("targets.0.office".to_owned(), of.to_owned())));
+        let Some((field, country)) = lines.chain(office).find(|(_, text)| country_named(text).is_some()) else { return };
+        let Some(line) = self.reading.places.get(&field).map(|l| l.first) else { return };
         self.country(&country, line);
     }
 
@@ -290,9 +294,10 @@ impl Reader<'_> {
     /// A guess, and said to be one.
     fn people_in_prose(&mut self) {
         let r = &self.reading;
-        let letter = r.letter.paragraphs.join("\n");
-        let lead = [r.summary.as_deref(), r.letter.paragraphs.first().map(String::as_str)].into_iter().flatten().collect::<Vec<_>>().join("\n");
-        let whole = [r.title.as_deref(), r.summary.as_deref(), Some(&letter), Some(&r.letter.demands.join("\n")), r.background.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let first = r.letter.paragraphs.first().map(String::as_str);
+        let lead = sentences([r.summary.as_deref(), first].into_iter().flatten());
+        let texts = [&r.title, &r.summary, &r.background].into_iter().flatten().chain(&r.letter.paragraphs).chain(&r.letter.demands);
+        let whole = sentences(texts.map(String::as_str));
         let officials: Vec<&str> = r.targets.iter().chain(&r.copies).flat_map(|t| t.name.as_deref().into_iter().chain(t.office.as_deref()).chain(t.address.iter().map(String::as_str))).collect();
         let names = named_in_prose(&lead, &whole, &officials.join(" . "));
         let line = r.places.get("summary").or_else(|| r.places.get("letter.paragraphs.0")).map_or(1, |l| l.first);
@@ -307,6 +312,17 @@ impl Reader<'_> {
             self.reading.people.push(ReadPerson { name, pronouns: None });
         }
     }
+}
+
+/// Texts one behind the other, each its own sentence.
+fn sentences<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    texts.collect::<Vec<_>>().join("\n").replace('\n', " .\n")
+}
+
+/// What stands behind the last comma, without its postcode.
+fn last_words(line: &str) -> String {
+    let last = line.rsplit(',').next().unwrap_or(line);
+    last.trim_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-').to_owned()
 }
 
 /// What tells supporters how to write, up to its colon.

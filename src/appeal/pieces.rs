@@ -119,7 +119,7 @@ fn cuts(line: &Line) -> Vec<Cut> {
 fn letter_mark(text: &str, start: usize, first: bool, cuts: &[Cut]) -> Option<(Mark, usize)> {
     let rest = &text[start..];
     let upper = rest.chars().next().is_some_and(char::is_uppercase);
-    let behind_label = cuts.last().is_some_and(|c| matches!(c.mark, Mark::Label(_)) && c.value >= start);
+    let behind_label = cuts.last().is_some_and(|c| matches!(c.mark, Mark::Label(_)) && text.get(c.value..start).is_none_or(|t| t.trim().is_empty()));
     if !upper || (!first && !behind_label && !may_open(text, start)) {
         return None;
     }
@@ -220,7 +220,7 @@ fn value_after(text: &str, start: usize, end: usize, label: &Found) -> usize {
         return end + colon;
     }
     if is_caps(&text[start..end]) {
-        return end + capitals(rest);
+        return end + capitals(rest, label.label == Label::Targets);
     }
     match label.label {
         Label::Action | Label::Instructions | Label::Targets | Label::Diplomats | Label::Aside => end + sentence_end(rest),
@@ -228,12 +228,13 @@ fn value_after(text: &str, start: usize, end: usize, label: &Found) -> usize {
     }
 }
 
-/// How far a label's capitals go on. The last word may begin a name.
-fn capitals(rest: &str) -> usize {
+/// How far a label's capitals go on, and the date among them.
+fn capitals(rest: &str, with_numbers: bool) -> usize {
     let mut end = 0;
     for (at, word) in indexed_words(near(rest, 300)) {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        if letters < 2 || !is_caps(word) {
+        let is_number = with_numbers && letters == 0;
+        if !is_number && (letters < 2 || !is_caps(word)) {
             break;
         }
         end = at + word.len();

@@ -148,7 +148,7 @@ impl Walk {
         let single = matches!(label, People | Sender) && piece.value < 14;
         match self.zone() {
             Zone::Letter => !weak && !single && label != Action || self.closing,
-            Zone::Background => !weak && !(single && piece.value().is_empty()),
+            Zone::Background => (!weak || label == Instructions) && !(single && piece.value().is_empty()),
             _ => true,
         }
     }
@@ -196,7 +196,7 @@ impl Walk {
             _ if value.is_empty() => piece.text.len() < 300,
             Label::AfterDeadline => !piece.gap && lower && !value.ends_with('.'),
             Label::Title => !piece.gap && lower && piece.text.len() < 120,
-            Label::People => !piece.gap && piece.text.len() < 120 && piece.text.contains('('),
+            Label::People => piece.text.len() < 120 && ((!piece.gap && piece.text.contains('(')) || is_gender(&piece.text)),
             _ => !piece.gap && value.trim_end_matches(['.', ' ']).ends_with(','),
         };
         if goes_on {
@@ -205,6 +205,11 @@ impl Walk {
         }
         goes_on
     }
+}
+
+/// `Gender m/f: f`, below the name.
+fn is_gender(text: &str) -> bool {
+    ["Gender", "Geschlecht", "Sexe", "Sexo", "Género", "Genre"].iter().any(|label| text.starts_with(label))
 }
 
 /// A label's value as a piece of its own.

@@ -16,6 +16,16 @@ static NAMES: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
     languages.iter().flat_map(named).collect()
 });
 
+/// Names beside ICU's, folded.
+const ALIASES: [(&str, &str); 24] = [
+    ("russische foderation", "RU"), ("federation de russie", "RU"), ("federacion rusa", "RU"), ("federacion de rusia", "RU"),
+    ("federacao russa", "RU"), ("federazione russa", "RU"), ("volksrepublik china", "CN"), ("republique populaire de chine", "CN"),
+    ("republica popular china", "CN"), ("etats unis d amerique", "US"), ("etats unis", "US"), ("estados unidos de america", "US"),
+    ("republique arabe syrienne", "SY"), ("birmanie", "MM"), ("birmania", "MM"), ("rd congo", "CD"), ("rdc", "CD"),
+    ("demokratische republik kongo", "CD"), ("weissrussland", "BY"), ("bielorussie", "BY"), ("bielorrusia", "BY"),
+    ("arabische republik agypten", "EG"), ("arabischen republik agypten", "EG"), ("eau", "AE"),
+];
+
 /// What stands before a country's name in its official style.
 const STYLES: [&str; 16] = [
     "republique de ", "republique du ", "republique d ", "royaume de ", "republica de ", "republica del ", "republica bolivariana de ",
@@ -31,7 +41,8 @@ pub(in crate::appeal) fn country_named(text: &str) -> Option<Country> {
     let folded = fold(text);
     let known = |name: &str| NAMES.get(name).cloned();
     let styled = || STYLES.iter().find_map(|style| folded.strip_prefix(style).and_then(known));
-    Country::parse(text).or_else(|| known(&folded)).or_else(styled)
+    let alias = || ALIASES.iter().find(|(name, _)| *name == folded).and_then(|(_, code)| Country::parse(code));
+    Country::parse(text).or_else(|| known(&folded)).or_else(alias).or_else(styled)
 }
 
 #[cfg(test)]

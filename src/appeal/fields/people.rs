@@ -46,7 +46,7 @@ fn parts(text: &str) -> Vec<&str> {
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
-            ',' | ';' | '/' | '|' if depth == 0 => {
+            ',' | ';' | '|' if depth == 0 => {
                 found.push(&text[start..at]);
                 start = at + 1;
             }
@@ -101,46 +101,101 @@ const NO_NAMES: [&str; 95] = [
     "ministro", "ministre", "monsieur", "senor", "nacional", "justice", "king", "royal", "embassy", "mr", "mrs", "ombudsman",
 ];
 
-/// Full names that stand in every one of these texts' beginnings more than
-/// once, most named first in the text's order: a guess, to be confirmed.
+/// Full names in the lead that the whole text comes back to, in its order: a
+/// guess, to be confirmed.
 pub(in crate::appeal) fn named_in_prose(lead: &str, whole: &str, officials: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let counts = candidates(whole).into_iter().fold(HashMap::<String, usize>::new(), |mut counts, name| {
-        *counts.entry(fold(&name)).or_default() += 1;
-        counts
-    });
+    let counts = Counts::of(&whole[..whole.floor_char_boundary(LONGEST_LOOK)]);
     let officials = format!(" {} ", fold(officials));
-    for name in candidates(lead) {
+    let mut found: Vec<String> = Vec::new();
+    for run in runs(&lead[..lead.floor_char_boundary(LONGEST_LOOK)]) {
+        let Some(name) = counts.name_of(&run) else { continue };
         let folded = fold(&name);
-        let known = officials.contains(&format!(" {folded} ")) || found.iter().any(|f| fold(f) == folded);
-        if !known && counts.get(&folded).copied().unwrap_or(0) >= 2 && super::country_named(&name).is_none() {
+        let known = officials.contains(&format!(" {folded} ")) || found.iter().any(|f| within_each_other(&fold(f), &folded));
+        if !known && super::country_named(&name).is_none() && found.len() < 12 {
             found.push(name);
-        }
-        if found.len() == 12 {
-            break;
         }
     }
     found
 }
 
-/// Runs of two to four words with capitals, and the particles between them.
-fn candidates(text: &str) -> Vec<String> {
+/// Names come back early in a text, or never.
+const LONGEST_LOOK: usize = 60_000;
+
+fn within_each_other(a: &str, b: &str) -> bool {
+    format!(" {a} ").contains(&format!(" {b} ")) || format!(" {b} ").contains(&format!(" {a} "))
+}
+
+/// How often two to five words stand together, and a word with its capital.
+struct Counts {
+    groups: HashMap<String, usize>,
+    words: HashMap<String, usize>,
+}
+
+impl Counts {
+    fn of(text: &str) -> Self {
+        let mut counts = Self { groups: HashMap::new(), words: HashMap::new() };
+        let tokens: Vec<(String, bool)> = text.split_whitespace().map(|t| (fold(bare(t)), t.starts_with(char::is_uppercase))).collect();
+        for at in 0..tokens.len() {
+            if tokens[at].1 {
+                *counts.words.entry(tokens[at].0.clone()).or_default() += 1;
+            }
+            for size in 2..=5.min(tokens.len() - at) {
+                let group: Vec<&str> = tokens[at..at + size].iter().map(|(word, _)| word.as_str()).collect();
+                *counts.groups.entry(group.join(" ")).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// The full name within a run of words with capitals, which may begin with
+    /// a sentence or, in German, with any noun: the words that come back most.
+    fn name_of(&self, run: &[&str]) -> Option<String> {
+        let groups = (0..run.len()).flat_map(|from| (from + 2..=run.len().min(from + 5)).map(move |to| &run[from..to]));
+        let of = |group: &[&str]| self.groups.get(&fold(&group.join(" "))).copied().unwrap_or(0);
+        let best = groups.map(|group| (of(group), group.len(), group)).max_by_key(|(count, length, _)| (*count, *length))?;
+        match best {
+            (2.., _, group) => Some(group.join(" ")),
+            _ => self.is_known_by_a_word(run).then(|| run.join(" ")),
+        }
+    }
+
+    /// Named in full once, and then by one of its words.
+    fn is_known_by_a_word(&self, run: &[&str]) -> bool {
+        let count = |word: &&str| self.words.get(&fold(word)).copied().unwrap_or(0);
+        (2..=4).contains(&run.len()) && run.iter().filter(|w| w.len() > 2).any(|w| count(w) >= 3)
+    }
+}
+
+/// Without its punctuation and its genitive.
+fn bare(token: &str) -> &str {
+    let word = token.trim_matches(|c: char| !c.is_alphanumeric());
+    word.strip_suffix("’s").or_else(|| word.strip_suffix("'s")).unwrap_or(word)
+}
+
+/// Words behind a name that make it a place or a party's.
+const BEHIND_NAMES: [&str; 22] = [
+    "party", "province", "prison", "region", "city", "court", "newspaper", "movement", "organization", "organisation", "district", "state", "detention", "airport", "street", "square", "village", "county", "community", "river", "university", "hospital",
+];
+
+/// Runs of words with capitals, and the particles between them.
+fn runs(text: &str) -> Vec<Vec<&str>> {
     let mut found = Vec::new();
     let mut run: Vec<&str> = Vec::new();
     for token in text.split_whitespace() {
-        let word = token.trim_matches(|c: char| !c.is_alphanumeric());
-        let word = word.strip_suffix("’s").or_else(|| word.strip_suffix("'s")).unwrap_or(word);
-        let opened = token.starts_with(['“', '"', '(', '«', '‘']);
-        if opened {
+        let word = bare(token);
+        let genitive = token.ends_with("’s") || token.ends_with("'s");
+        if token.starts_with(['“', '"', '(', '«', '‘']) {
             flush(&mut run, &mut found);
         }
-        if is_name_word(word) || (!run.is_empty() && matches!(word, "al" | "bin" | "de" | "la" | "van" | "von" | "el" | "ben" | "da" | "ibn" | "bint")) {
+        if is_name_word(word) || (!run.is_empty() && is_particle(word)) {
             run.push(word);
         } else {
+            if BEHIND_NAMES.contains(&word) {
+                run.clear();
+            }
             flush(&mut run, &mut found);
         }
-        let ended = token.ends_with([',', '.', ';', ':', '”', '"', ')', '!', '?', '»']) || token.ends_with("’s") || token.ends_with("'s");
-        if ended {
+        if genitive || token.ends_with([',', '.', ';', ':', '”', '"', ')', '!', '?', '»']) {
             flush(&mut run, &mut found);
         }
     }
@@ -148,14 +203,18 @@ fn candidates(text: &str) -> Vec<String> {
     found
 }
 
-fn flush(run: &mut Vec<&str>, found: &mut Vec<String>) {
-    while run.last().is_some_and(|w| w.starts_with(char::is_lowercase)) {
-        run.pop();
+fn is_particle(word: &str) -> bool {
+    matches!(word, "al" | "bin" | "de" | "la" | "van" | "von" | "el" | "ben" | "da" | "ibn" | "bint" | "del" | "dos")
+}
+
+fn flush<'a>(run: &mut Vec<&'a str>, found: &mut Vec<Vec<&'a str>>) {
+    let mut words = std::mem::take(run);
+    while words.last().is_some_and(|w| w.starts_with(char::is_lowercase)) {
+        words.pop();
     }
-    if (2..=5).contains(&run.len()) {
-        found.push(run.join(" "));
+    if (2..=7).contains(&words.len()) {
+        found.push(words);
     }
-    run.clear();
 }
 
 fn is_name_word(word: &str) -> bool {

@@ -3,7 +3,8 @@
 /// `UA 83.21`, `UA: 65/20`, `235-17` -> `65/20`.
 pub(in crate::appeal) fn ua_in(text: &str) -> Option<String> {
     for (at, _) in text.match_indices(|c: char| c.is_ascii_digit()) {
-        if text[..at].ends_with(|c: char| c.is_alphanumeric() || "/.-".contains(c)) {
+        let behind_mark = text[..at].ends_with("UA-") || text[..at].ends_with("AU-");
+        if !behind_mark && text[..at].ends_with(|c: char| c.is_alphanumeric() || "/.-".contains(c)) {
             continue;
         }
         let number: String = text[at..].chars().take_while(char::is_ascii_digit).take(5).collect();
@@ -63,7 +64,14 @@ pub(in crate::appeal) fn title_and_reference(line: &str) -> Headline {
         }
         found.ua = number;
     }
-    if let Some((head, rest)) = title.split_once(':')
+    if let Some((_, rest)) = title.split_once(' ').filter(|(mark, _)| matches!(*mark, "UA" | "UA:" | "AU"))
+        && let Some((number, rest)) = rest.trim_start().split_once(' ')
+        && let Some(ua) = ua_in(number)
+    {
+        found.ua = found.ua.or(Some(ua));
+        title = rest.trim_start();
+    }
+    if let Some((head, rest)) = title.split_once(':').or_else(|| title.split_once(". "))
         && let Some(country) = country_in(head)
         && rest.trim().chars().any(char::is_alphabetic)
     {

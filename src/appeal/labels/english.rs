@@ -100,7 +100,7 @@ pub(super) const TABLE: Table = &[
             "copies to diplomatic representatives accredited to your country",
             "send copies to diplomatic representatives accredited to your country",
             "diplomatic representatives accredited to your country",
-            "also send copies to diplomatic representatives",
+            "also send copies to diplomatic representatives", "and to diplomatic representatives of", "diplomatic representatives of",
         ],
     ),
     (
@@ -164,7 +164,7 @@ pub(super) const TABLE: Table = &[
     ),
     (Label::PreviousUa, Head, &["link to previous ua", "links to previous ua", "link to previous uas", "previous ua", "link to the previous ua"]),
     (Label::Sender, Line, &["sender", "your name", "your address", "your signature", "signature", "signed"]),
-    (Label::Sender, Head, &["signature", "your name and address"]),
+    (Label::Sender, Head, &["your name and address"]),
     (
         Label::Aside,
         Opening,

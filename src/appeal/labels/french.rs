@@ -126,7 +126,7 @@ pub(super) const TABLE: Table = &[
         &[
             "verifiez aupres d amnesty international dans votre pays", "verifiez aupres de votre section",
             "veuillez verifier aupres de votre section", "veuillez verifier aupres d amnesty international",
-            "merci de verifier aupres", "apres cette date verifiez", "veuillez consulter votre section", "veuillez contacter votre section",
+            "merci de verifier aupres", "au dela de cette date verifiez", "au dela de cette date veuillez verifier", "passe cette date", "apres cette date verifiez", "veuillez consulter votre section", "veuillez contacter votre section",
             "priere de verifier aupres", "si vous souhaitez envoyer des appels apres",
         ],
     ),

@@ -96,7 +96,7 @@ pub(super) const TABLE: Table = &[
     (Label::People, Head, &["name und bevorzugtes pronomen", "name und pronomen", "namen und pronomen", "namen und bevorzugte pronomen", "person", "personen", "namen"]),
     (Label::PreviousUa, Head, &["link zur vorherigen urgent action", "link zur vorherigen ua", "link zu fruheren urgent actions"]),
     (Label::Sender, Line, &["absender", "datum", "unterschrift", "datum und unterschrift", "absender in", "ort datum"]),
-    (Label::Sender, Head, &["absender", "datum unterschrift"]),
+    (Label::Sender, Head, &["datum unterschrift"]),
     (Label::Aside, Opening, &["die urgent action kann auch online", "standardbrief luftpost", "briefporto"]),
     (Label::Foot, Line, &["teilen", "ahnliche inhalte"]),
 ];

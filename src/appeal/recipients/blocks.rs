@@ -96,7 +96,8 @@ fn begins(block: &[Row], row: &Row, opens: bool, next_opens: bool) -> bool {
     }
     let placed = block.len() >= 3 || block.iter().any(|r| kind(r.head()) == LineKind::Place);
     let ended = block.last().is_some_and(|r| is_country(r.head()));
-    (ended && placed && (opens || pair)) || (row.gap && block.len() > 1 && (opens || pair)) || (placed && opens && is_titled(head))
+    let whole = block.len() == 1 && block[0].head().split_whitespace().count() > 8 && block[0].head().contains(|c: char| c.is_ascii_digit());
+    (whole && opens) || (ended && placed && (opens || pair)) || (row.gap && block.len() > 1 && (opens || pair)) || (placed && opens && is_titled(head))
 }
 
 fn is_titled(head: &str) -> bool {
@@ -212,7 +213,7 @@ impl Found {
     }
 
     fn salutation(&mut self, text: &str, line: usize) {
-        let text = text.trim();
+        let text = if text.contains('(') { text.trim() } else { text.trim_matches([' ', ')']) };
         if text.is_empty() {
             return;
         }

@@ -25,12 +25,12 @@ const INSTITUTIONS: [&str; 70] = [
     "ministerium", "botschaft", "kanzlei", "generalkonsulat", "amt", "kanzleramt", "justizministerium", "innenministerium", "ambasciata", "embaixada",
 ];
 
-const HONORIFICS: [&str; 44] = [
+const HONORIFICS: &[&str] = &[
     "h e", "he", "his excellency", "her excellency", "his majesty", "her majesty", "his highness", "his royal highness", "her royal highness", "his eminence", "hm", "hrh", "hh", "s e",
     "mr", "mrs", "ms", "dr", "prof", "sir", "hon", "honourable", "the honourable", "honorable", "rt hon",
     "monsieur", "madame", "m", "mme", "son excellence", "sa majeste", "son altesse",
     "senor", "senora", "sr", "sra", "excmo", "excma", "lic", "ing", "su excelencia",
-    "herr", "frau", "s e m",
+    "herr", "frau", "s e m", "herrn", "i e", "seine exzellenz", "ihre exzellenz",
 ];
 
 /// Titles that stand before a name without making an office of it.
@@ -121,7 +121,7 @@ pub(super) fn is_title_and_name(line: &str) -> bool {
 
 /// How many bytes of the folded line are an honorific.
 fn honorific(folded: &str) -> Option<usize> {
-    let longest = HONORIFICS.iter().chain(&TITLES[1..8]).filter(|h| folded.strip_prefix(**h).is_some_and(|rest| rest.starts_with(' ')));
+    let longest = HONORIFICS.iter().filter(|h| folded.strip_prefix(**h).is_some_and(|rest| rest.starts_with(' ')));
     longest.map(|h| h.len()).max()
 }
 
@@ -169,12 +169,22 @@ pub(crate) fn is_name(line: &str) -> bool {
     kind(line) == LineKind::Name
 }
 
-/// A sentence, not a line of an address.
+/// A sentence, not a line of an address: many small words, and more than those
+/// that join the words of an office.
 pub(crate) fn is_prose(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let small = words.iter().filter(|w| w.starts_with(char::is_lowercase)).count();
+    let small = words.iter().filter(|w| w.starts_with(char::is_lowercase) && !is_joint(w)).count();
     let has_channel = line.contains('@') || line.contains("[email") || line.contains(": +");
-    words.len() >= 6 && small * 2 >= words.len() && !has_channel
+    let first = words.first().map(|w| fold(w)).unwrap_or_default();
+    let share = if is_office_word(&first) || is_institution_word(&first) { 6 } else { 4 };
+    words.len() >= 6 && small * 10 >= words.len() * share && !has_channel
+}
+
+fn is_joint(word: &&&str) -> bool {
+    const JOINTS: [&str; 24] = [
+        "of", "the", "and", "for", "de", "la", "le", "les", "du", "des", "et", "y", "e", "del", "los", "las", "der", "die", "und", "von", "fur", "para", "da", "do",
+    ];
+    JOINTS.contains(*word) || word.contains(['’', '\''])
 }
 
 /// Told to whoever writes, within an address.

@@ -40,6 +40,10 @@ pub(super) fn who(heads: Vec<Head>) -> Who {
             let count = heads.iter().take_while(|h| kind(&h.text) == LineKind::Office).count().min(2);
             who.office = Some(take_office(&mut heads, count));
         }
+        (LineKind::Institution, Some(LineKind::Name)) if has_honorific(&heads[1].text) || is_title_and_name(&heads[1].text) => {
+            who.office = Some(take_office(&mut heads, 1));
+            who.name = heads.drain(..1).next().map(tidy);
+        }
         (LineKind::Institution, _) => who.office = Some(take_office(&mut heads, 1)),
         (LineKind::Name, second) => {
             let name = heads.remove(0);
@@ -66,7 +70,7 @@ pub(super) fn who(heads: Vec<Head>) -> Who {
 fn is_name_here(heads: &[Head], at: usize) -> bool {
     let text = heads[at].text.as_str();
     let words = text.split_whitespace().count();
-    (words >= 2 && (at + 1 < heads.len() || words <= 5)) || has_honorific(text)
+    (words >= 2 && (at + 1 < heads.len() || words <= 5)) || has_honorific(text) || is_title_and_name(text)
 }
 
 fn is_diplomat(name: &Head, rest: &[Head]) -> bool {
@@ -102,7 +106,7 @@ fn needs_cutting(text: &str) -> bool {
     let kinds: Vec<LineKind> = text.split(", ").map(kind).collect();
     let mixed = kinds.len() > 1 && kinds[0] != LineKind::Place && kinds[1..].iter().any(|k| *k == LineKind::Name || *k == LineKind::Office) && kinds[0] != kinds[1];
     let long = text.split_whitespace().count() > 7 && (text.contains(|c: char| c.is_ascii_digit()) || text.contains(" c/o "));
-    let glued = name_before_office(text).is_some();
+    let glued = name_before_office(text).is_some() || name_after_office(text).is_some();
     mixed || long || glued
 }
 
@@ -144,15 +148,37 @@ fn who_parts(text: &str) -> Vec<&str> {
 }
 
 fn split_name(text: &str) -> Vec<&str> {
-    match name_before_office(text) {
+    match name_before_office(text).or_else(|| name_after_office(text)) {
         Some(at) => vec![&text[..at], &text[at..]],
         None => vec![text],
     }
 }
 
+/// What an office is for, as far as one word says it.
+const MATTERS: [&str; 22] = [
+    "justice", "interior", "defence", "defense", "foreign", "affairs", "health", "security", "public", "state", "home", "education", "labour", "labor", "police", "staff", "prisons", "nation", "republic",
+    "judiciary", "information", "the",
+];
+
+/// Where the name begins in `Prosecutor General Anna Example`.
+fn name_after_office(text: &str) -> Option<usize> {
+    let words = words(text);
+    let is_rank = |w: &Word| is_office_word(&w.folded) || BEFORE_OFFICE.contains(&w.folded.as_str()) || MATTERS.contains(&w.folded.as_str()) || matches!(w.folded.as_str(), "of" | "and" | "for");
+    let at = words.iter().position(|w| !is_rank(w))?;
+    let names = &words[at..];
+    let office = words[..at].iter().any(|w| is_office_word(&w.folded));
+    let capital = |w: &Word| text[w.start..].starts_with(char::is_uppercase);
+    let person = (2..=4).contains(&names.len()) && names.iter().all(|w| capital(w) && !is_institution_word(&w.folded) && !is_street_word(&w.folded));
+    let between = text[..words.get(at)?.start].trim_end().ends_with(|c: char| c.is_alphanumeric());
+    let joined = words[..at].last().is_some_and(|w| matches!(w.folded.as_str(), "of" | "and" | "for" | "the"));
+    let country = super::offices::is_country(&text[words[at].start..]);
+    (at >= 2 && office && person && between && !joined && !country).then(|| words[at].start)
+}
+
 /// Words that belong to the office behind them.
-const BEFORE_OFFICE: [&str; 20] = [
-    "prime", "deputy", "first", "vice", "attorney", "chief", "interior", "foreign", "acting", "public", "state", "general", "military", "royal",
+const BEFORE_OFFICE: &[&str] = &[
+    "human", "rights", "national", "federal", "regional", "district", "city", "provincial", "parliamentary", "presidential", "special", "military", "home",
+    "security", "defence", "defense", "finance", "health", "environment", "assistant", "principal", "central", "prime", "deputy", "first", "vice", "attorney", "chief", "interior", "foreign", "acting", "public", "state", "general", "royal",
     "permanent", "senior", "high", "supreme", "justice", "the",
 ];
 
@@ -169,7 +195,7 @@ fn name_before_office(text: &str) -> Option<usize> {
     if title && !titled_name(text, &words[..at]) {
         return None;
     }
-    while at > 2 && BEFORE_OFFICE.contains(&words[at - 1].folded.as_str()) {
+    while at > 0 && BEFORE_OFFICE.contains(&words[at - 1].folded.as_str()) {
         at -= 1;
     }
     // `Ministry of X and Office of Y` is no name with an office.
@@ -207,6 +233,15 @@ mod tests {
         is(&["Sheikh Anwar Bin Example", "Ruler of X", "Vice-President and Prime Minister", "Prime Minister’s Office"], "Sheikh Anwar Bin Example", "Ruler of X, Vice-President and Prime Minister", &["Prime Minister’s Office"]);
         is(&["Embassy of X", "1 Street"], "", "Embassy of X", &["1 Street"]);
         is(&["President of X", "His Excellency, Example D Name", "Building"], "His Excellency, Example D Name", "President of X", &["Building"]);
+    }
+
+    #[test]
+    fn a_name_behind_its_office_on_the_same_line_is_taken_apart() {
+        is(&["Prosecutor General Anna Example", "1 Street"], "Anna Example", "Prosecutor General", &["1 Street"]);
+        is(&["Minister of Justice Anna Example"], "Anna Example", "Minister of Justice", &[]);
+        is(&["Human Rights Ombudsman"], "", "Human Rights Ombudsman", &[]);
+        is(&["Prosecutor General of Saudi Arabia"], "", "Prosecutor General of Saudi Arabia", &[]);
+        is(&["Botschaft von X", "S. E. Herrn Ben Exempel", "10117 Berlin"], "S. E. Herrn Ben Exempel", "Botschaft von X", &["10117 Berlin"]);
     }
 
     #[test]
