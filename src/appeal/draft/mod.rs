@@ -48,3 +48,95 @@ fn has_letter(reading: &Reading) -> bool {
 fn english(language: &Language) -> String {
     language.name_in(&Language::english())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::appeal::{LetterText, ReadPerson, ReadRecipient, ReadReference, ReadRole};
+    use crate::campaign;
+    use proptest::prelude::*;
+
+    /// Words with whatever could end a value, a line or a table.
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof!["[a-z\"\\\\'#{}\\[\\]\n\t=%]{1,20}", "\\PC{1,20}", any::<String>()]
+            .prop_filter("something is left of it", |text| !toml::one_line(text).is_empty())
+    }
+
+    prop_compose! {
+        fn recipient()(name in text(), office in text(), lines in prop::collection::vec(text(), 0..4)) -> ReadRecipient {
+            ReadRecipient {
+                role: ReadRole::Additional,
+                name: Some(name),
+                office: Some(office.clone()),
+                address: lines.clone(),
+                fax: lines.clone(),
+                notes: lines,
+                salutation: Some(office),
+                ..ReadRecipient::default()
+            }
+        }
+    }
+
+    prop_compose! {
+        fn reading()(
+            title in text(),
+            long in text(),
+            people in prop::collection::vec(text(), 0..3),
+            targets in prop::collection::vec(recipient(), 1..3),
+            copies in prop::collection::vec(recipient(), 0..2),
+            paragraphs in prop::collection::vec(text(), 0..3),
+        ) -> Reading {
+            Reading {
+                title: Some(title.clone()),
+                summary: Some(long.clone()),
+                background: Some(long.clone()),
+                after_deadline: Some(long.clone()),
+                reference: ReadReference { ua: Some(title.clone()), index: None, country: Some(title) },
+                people: people.into_iter().map(|name| ReadPerson { name, pronouns: Some(long.clone()) }).collect(),
+                targets,
+                copies,
+                letter: LetterText { paragraphs, salutation: Some(long.clone()), ..LetterText::default() },
+                questions: vec![Question { line: 3, field: long.clone(), message: long }],
+                ..Reading::default()
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_read_stands_in_the_campaign_file(reading in reading()) {
+            let name = CampaignName::parse("x").unwrap();
+            let written = draft(&reading, &name, |_| true);
+            let file = file::campaign(&reading, &written.language, &written.questions, "decided");
+            // Whose letters are copied is the one value that a campaign cannot do without.
+            let file = file.replace("\n# countries = [", "\ncountries = [");
+            let (campaign, problems) = campaign::read(&file, "x.toml", name);
+            let campaign = campaign.unwrap_or_else(|| panic!("{}\n{file}", crate::terms::draw_all(&problems, false)));
+            let line = |text: &Option<String>| text.as_deref().map(toml::one_line);
+            prop_assert_eq!(Some(campaign.title), line(&reading.title));
+            prop_assert_eq!(campaign.reference.ua, line(&reading.reference.ua));
+            prop_assert_eq!(campaign.people.len(), reading.people.len());
+            prop_assert_eq!(campaign.questions.len(), written.questions.len());
+            let both = campaign.targets.iter().zip(&reading.targets);
+            let copied = campaign.copies.iter().map(|c| &c.recipient).zip(&reading.copies);
+            prop_assert_eq!(campaign.targets.len() + campaign.copies.len(), reading.targets.len() + reading.copies.len());
+            for (kept, read) in both.chain(copied) {
+                prop_assert_eq!(&kept.name, &line(&read.name));
+                prop_assert_eq!(&kept.office, &line(&read.office));
+                let wanted: Vec<String> = read.address.iter().map(|l| toml::one_line(l)).collect();
+                prop_assert_eq!(&kept.address, &wanted);
+            }
+        }
+
+        #[test]
+        fn nothing_is_sent_while_a_question_is_open(reading in reading()) {
+            let name = CampaignName::parse("x").unwrap();
+            let written = draft(&reading, &name, |_| true);
+            let (campaign, problems) = campaign::read(&written.campaign, "x.toml", name);
+            prop_assert!(campaign.is_none());
+            let open = problems.0.iter().filter(|p| p.message.starts_with("this question is open")).count();
+            prop_assert_eq!(open, written.questions.len());
+            prop_assert_eq!(campaign::questions(&written.campaign).len(), open);
+        }
+    }
+}

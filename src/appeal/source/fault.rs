@@ -38,10 +38,16 @@ impl SourceFault {
             Self::TooLarge | Self::ZipBomb | Self::TooMuchText => {
                 "is it the right file? Copy the appeal's text into a .txt file, and import that"
             }
-            Self::Scan => "copy the text out by a program that reads pictures (OCR), check it against the page, and import it as a .txt file",
+            Self::Scan => {
+                "copy the text out by a program that reads pictures (OCR), check it, and import it as a .txt file"
+            }
             Self::LockedPdf => "open it with its password, copy its text into a .txt file, and import that",
             Self::DamagedPdf(_) => "open it in a PDF viewer, copy its text into a .txt file, and import that",
             Self::DamagedDocx(_) => "open it in Word or LibreOffice, save it again as .docx, and import that",
+            Self::Foreign(what) if what.contains("packed") => "unpack it, and import the appeal that is in it",
+            Self::Foreign(what) if what.contains("picture (") => {
+                "copy the text out by a program that reads pictures (OCR), check it, and import it as a .txt file"
+            }
             Self::Foreign(_) => "save it as .docx, .html or .txt, and import that",
             Self::Nul(_) | Self::Junk => "import the appeal as .txt, .html, .docx or .pdf",
         }
