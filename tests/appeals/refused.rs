@@ -1,7 +1,6 @@
 //! Each file of `errors/` is refused: exit 3, what was found and what to do, and
 //! nothing is written.
 
-use std::path::Path;
 use std::process::Command;
 
 use crate::support::project::{Project, Run};
