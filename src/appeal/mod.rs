@@ -4,6 +4,24 @@
 //! knows the lines that it came from. Total on any text, and linear in its
 //! length. Never guesses: what can be read in two ways is a [`Question`].
 
+pub mod draft;
+mod fields;
+mod fold;
+mod frame;
+mod head;
+mod labels;
+mod letter;
+mod lines;
+mod paragraphs;
+mod parse;
+mod pieces;
+mod questions;
 mod reading;
+mod recipients;
+mod sections;
+pub mod source;
 
-pub use reading::{LetterText, Lines, Question, ReadPerson, ReadRecipient, ReadReference, ReadRole, Reading};
+pub use parse::read;
+pub use reading::{
+    Kind, LetterText, Lines, Question, ReadPerson, ReadRecipient, ReadReference, ReadRole, Reading,
+};

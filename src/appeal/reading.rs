@@ -31,6 +31,26 @@ pub struct Reading {
     /// The lines that each field came from, by its path: `title`, `until`,
     /// `targets.0.emails.1`, `letter.demands.2`.
     pub places: BTreeMap<String, Lines>,
+    #[serde(skip)]
+    pub kind: Kind,
+}
+
+/// Whether the text is what it was taken for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    Appeal,
+    /// More than one appeal: a campaign is made of one.
+    Several,
+    /// Nothing that an appeal has.
+    #[default]
+    Other,
+}
+
+impl Reading {
+    #[must_use]
+    pub fn is_appeal(&self) -> bool {
+        self.kind == Kind::Appeal
+    }
 }
 
 /// The numbers under which the appeal was published.
@@ -84,6 +104,9 @@ pub struct LetterText {
     pub salutation: Option<String>,
     pub paragraphs: Vec<String>,
     pub demands: Vec<String>,
+    /// How many paragraphs stand before the demands; the last of them announces
+    /// them. Those behind come after the demands.
+    pub demands_after: usize,
     pub closing: Option<String>,
 }
 

@@ -4,6 +4,7 @@
 //! problem in the file at once. Never reads files itself: see `cli::project`.
 
 mod checks;
+mod questions;
 mod read;
 mod targets;
 
@@ -13,6 +14,7 @@ use std::fmt;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub use questions::questions;
 pub use read::read;
 
 use crate::terms::{Country, Language, MailboxAddress, SendingHours, Share};
@@ -72,7 +74,29 @@ pub struct Campaign {
     /// Who read the templates of a language as a native.
     pub checked: BTreeMap<Language, String>,
     pub targets: Vec<Target>,
+    /// `[[copies]]`, then `[representatives]`.
     pub copies: Vec<CopyRecipient>,
+    /// Answered ones: an open question blocks the campaign.
+    pub questions: Vec<Question>,
+}
+
+/// What an appeal left open, and what a person decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Of the appeal's text, from 1.
+    pub line: Option<usize>,
+    /// What it is about: `copies.0.countries`.
+    pub field: String,
+    pub ask: String,
+    /// Empty while it is open.
+    pub answer: String,
+}
+
+impl Question {
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.answer.is_empty()
+    }
 }
 
 /// The numbers under which the appeal was published.

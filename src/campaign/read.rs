@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use icu::datetime::pattern::DateTimePattern;
 
-use super::targets::{read_copies, read_targets};
+use super::questions::{Asked, read_questions};
+use super::targets::{read_copies, read_representatives, read_targets};
 use super::{Campaign, CampaignName, Consent, OwnWords, Person, Reference, checks};
 use crate::terms::document::{Document, Table, Value};
 use crate::terms::{Language, Problems, Share, Shared, TextFault, check_line};
@@ -21,10 +22,12 @@ pub fn read(text: &str, file: &str, name: CampaignName) -> (Option<Campaign>, Pr
 
 /// Reads every key, whatever is wrong with the one before it.
 fn read_all(root: &Table<'_>, name: CampaignName) -> Option<Campaign> {
-    let title = read_title(root);
+    let (questions, asked) = read_questions(root);
+    let title = read_title(root, &asked);
     let languages = languages(root, "languages");
-    let targets = read_targets(root, &languages);
-    let copies = read_copies(root, &languages);
+    let targets = read_targets(root, &languages, &asked);
+    let mut copies = read_copies(root, &languages, &asked);
+    copies.extend(read_representatives(root, &languages, &asked));
     checks::one_letter_per_mailbox(root, &targets, &copies);
     let campaign = Campaign {
         name,
@@ -40,21 +43,22 @@ fn read_all(root: &Table<'_>, name: CampaignName) -> Option<Campaign> {
         review_own_words: root.flag("review_own_words").unwrap_or(false),
         html: root.flag("html").unwrap_or(false),
         share: read_share(root).unwrap_or_default(),
-        people: root.tables("people").iter().filter_map(read_person).collect(),
-        consent: read_consent(root),
+        people: read_people(root, &asked),
+        consent: read_consent(root, &asked),
         subject: by_language(root, "subject", Value::line),
         date_pattern: by_language(root, "date_pattern", date_pattern),
         checked: by_language(root, "checked", Value::line),
         targets: targets.into_iter().map(|t| t.target).collect(),
         copies: copies.into_iter().map(|c| c.copy).collect(),
+        questions,
     };
     title.map(|_| campaign)
 }
 
 /// The title is the Subject where nothing else is.
-fn read_title(root: &Table<'_>) -> Option<String> {
+fn read_title(root: &Table<'_>, asked: &Asked) -> Option<String> {
     const HINT: &str = "write the appeal's headline: title = \"Free Anna Berg\"";
-    if !root.has("title") {
+    if !root.has("title") && !asked.about("title") {
         root.missing("title", HINT);
     }
     root.parsed("title", HINT, |text| match text.trim() {
@@ -90,7 +94,12 @@ fn read_share(root: &Table<'_>) -> Option<Share> {
     Some(share)
 }
 
-fn read_person(table: &Table<'_>) -> Option<Person> {
+fn read_people(root: &Table<'_>, asked: &Asked) -> Vec<Person> {
+    let tables = root.tables("people");
+    tables.iter().enumerate().filter_map(|(n, table)| read_person(table, n, asked)).collect()
+}
+
+fn read_person(table: &Table<'_>, n: usize, asked: &Asked) -> Option<Person> {
     let name = table.line("name").filter(|name| !name.is_empty());
     if name.is_none() {
         table.missing(
@@ -99,7 +108,7 @@ fn read_person(table: &Table<'_>) -> Option<Person> {
         );
     }
     let pronouns = table.line("pronouns").unwrap_or_default();
-    if pronouns.is_empty() {
+    if pronouns.is_empty() && !asked.about(&format!("people.{n}.pronouns")) {
         let problem = table.doc().warning(table.place(), "the person's pronouns are not named");
         table.doc().note(problem.hint("write the pronouns that the appeal gives: pronouns = \"she, her\""));
     }
@@ -108,11 +117,11 @@ fn read_person(table: &Table<'_>) -> Option<Person> {
 
 /// Passing on that someone signed is passing on a political opinion (GDPR,
 /// article 9): what was agreed to has to be on record.
-fn read_consent(root: &Table<'_>) -> Consent {
+fn read_consent(root: &Table<'_>, asked: &Asked) -> Consent {
     let table = root.table("consent");
     let statement = table.text("statement").unwrap_or_default();
     let held_elsewhere = table.flag("held_elsewhere").unwrap_or(false);
-    if statement.is_empty() && !held_elsewhere {
+    if statement.is_empty() && !held_elsewhere && !asked.about("consent.statement") {
         let problem =
             table.doc().warning(table.place(), "the campaign does not say what supporters agreed to");
         let hint = "under [consent], write it as they read it when they signed: statement = \"…\"";

@@ -15,6 +15,7 @@ mod dry_run;
 mod erase;
 mod error;
 mod gone;
+mod import;
 mod init;
 mod job;
 mod jobs;
@@ -74,6 +75,9 @@ pub struct Cli {
 enum Command {
     Demo(demo::Demo),
     Init(init::Init),
+    Import(import::Import),
+    #[command(hide = true)]
+    PdfText(import::PdfText),
     Check(check::Check),
     DryRun(dry_run::DryRun),
     Schedule(schedule::Schedule),
@@ -174,6 +178,8 @@ impl Command {
         match self {
             Self::Demo(c) => c.run(context).await,
             Self::Init(c) => c.run(&context),
+            Self::Import(c) => c.run(&context),
+            Self::PdfText(c) => c.run(),
             Self::Check(c) => c.run(&context).await,
             Self::DryRun(c) => c.run(&context).await,
             Self::Schedule(c) => c.run(&context).await,
@@ -213,6 +219,7 @@ impl Command {
         match self {
             Self::Check(c) => c.json,
             Self::DryRun(c) => c.json,
+            Self::Import(c) => c.json,
             _ => false,
         }
     }

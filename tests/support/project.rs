@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -185,6 +186,27 @@ impl Project {
         let run = self.run(args);
         assert_eq!(run.code, 0, "{args:?}: {}", run.stderr);
         run
+    }
+
+    /// Runs what must end well, with this as its input.
+    pub fn ok_with_stdin(&self, args: &[&str], input: &[u8]) -> Run {
+        let mut command = self.command(args);
+        command.current_dir(&self.root).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{args:?}: {stderr}");
+        Run { code: 0, stdout: output.stdout, stderr }
+    }
+
+    /// The names of the campaigns that there are.
+    pub fn campaigns(&self) -> Vec<String> {
+        let files = fs::read_dir(self.root.join("config/campaigns")).unwrap();
+        let names = files.map(|f| f.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.filter_map(|n| n.strip_suffix(".toml").map(str::to_owned)).collect();
+        names.sort();
+        names
     }
 
     /// Starts a command and lets it run.

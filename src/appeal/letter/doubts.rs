@@ -1,0 +1,97 @@
+//! What a model letter leaves open: blanks to fill in, and claims that are not
+//! true of every supporter.
+
+use super::FoundLetter;
+use crate::appeal::Question;
+use crate::appeal::fold::fold;
+use crate::appeal::pieces::Piece;
+
+/// Said by whoever signs, and true of few.
+const CLAIMS: [&str; 30] = [
+    "as a member of", "as members of", "as a supporter of", "as an activist", "as an amnesty", "i am a member of", "as a student", "as a teacher", "as a lawyer", "as a doctor", "as a journalist", "as a citizen of", "as a fellow", "as a mother", "as a father", "as a woman",
+    "en tant que membre", "en tant que sympathisant", "en qualite de membre", "je suis membre", "en tant que",
+    "como miembro", "soy miembro", "como activista", "como simpatizante", "en calidad de miembro",
+    "als mitglied", "als unterstutzer", "als amnesty", "come membro",
+];
+
+/// A blank in a text: `[Date]`, `préoccupé(e)`, `XXX`, `____`.
+pub(super) fn placeholder(text: &str) -> Option<String> {
+    bracketed(text).or_else(|| text.split_whitespace().find_map(blank_word))
+}
+
+fn bracketed(text: &str) -> Option<String> {
+    let mut rest = text;
+    while let Some(open) = rest.find(['[', '<', '{']) {
+        let close = rest[open..].find([']', '>', '}'])? + open;
+        let inner = &rest[open..=close];
+        if is_blank(inner) {
+            return Some(inner.to_owned());
+        }
+        rest = &rest[close + 1..];
+    }
+    None
+}
+
+/// Not a remark of the writer's, nor what hides an address.
+fn is_blank(inner: &str) -> bool {
+    inner.len() < 80
+        && inner.chars().any(char::is_alphabetic)
+        && !inner.contains(['@', '/'])
+        && !inner.contains("email")
+        && inner != "[sic]"
+}
+
+fn blank_word(word: &str) -> Option<String> {
+    let plain = word.trim_matches(|c: char| ".,;:!?“”\"»«".contains(c));
+    const SIGNS: [&str; 8] = ["XXX", "XX", "UNTERSCHRIFT", "ABSENDER", "DATUM", "NOMBRE", "SIGNATURE", "FIRMA"];
+    let gendered = ["(e)", "(ne)", "(s)", "(a)", "(in)", "/a", "/e", "·e", "(euse)", "(trice)", "(es)", "/o", "*in", ":in", "·e·s"];
+    let is_gendered = gendered.iter().any(|end| plain.strip_suffix(end).is_some_and(|stem| stem.chars().count() > 3 && stem.chars().all(|c| c.is_alphabetic() || c == '/')));
+    let dots = plain.contains("____") || plain.contains("……") || plain.contains(".....");
+    (SIGNS.contains(&plain) || is_gendered || dots).then(|| plain.to_owned())
+}
+
+pub(super) fn doubts(letter: &FoundLetter) -> Vec<Question> {
+    let salutation = letter.text.salutation.iter().map(|text| ("letter.salutation".to_owned(), text));
+    let paragraphs = letter.text.paragraphs.iter().enumerate().map(|(at, text)| (format!("letter.paragraphs.{at}"), text));
+    let demands = letter.text.demands.iter().enumerate().map(|(at, text)| (format!("letter.demands.{at}"), text));
+    salutation.chain(paragraphs).chain(demands).flat_map(|(field, text)| of_text(letter, &field, text)).collect()
+}
+
+fn of_text(letter: &FoundLetter, field: &str, text: &str) -> Vec<Question> {
+    let line = letter.places.iter().find(|(place, _)| place == field).map_or(1, |(_, lines)| lines.first);
+    let question = |message: String| Question { line, field: field.to_owned(), message };
+    let blank = placeholder(text).map(|blank| {
+        question(format!("“{blank}” is a blank to be filled in: write the letter so that it fits every supporter"))
+    });
+    let folded = format!("{} ", fold(text));
+    let claim = CLAIMS.iter().find(|claim| folded.contains(&format!("{claim} ")));
+    let claim = claim.map(|claim| {
+        question(format!("the letter says “{claim} …” of whoever signs: take it out, unless it is true of every supporter"))
+    });
+    blank.into_iter().chain(claim).collect()
+}
+
+/// Blanks below the closing: the supporter's own name goes there.
+pub(in crate::appeal) fn signature_doubts(pieces: &[&Piece]) -> Vec<Question> {
+    let blank = |p: &&&Piece| p.text.len() < 80 && (placeholder(&p.text).is_some());
+    let message = |p: &Piece| {
+        format!("“{}” stands where the letter is signed: it is left out, and each supporter’s name and place are set there; is anything else to stand there?", p.text)
+    };
+    let ask = |p: &&Piece| Question { line: p.line, field: "letter.closing".to_owned(), message: message(p) };
+    pieces.iter().filter(blank).map(ask).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_seen_and_words_are_not() {
+        for text in ["[NOMBRE]", "written on [Date].", "Je suis préoccupé(e) par", "membre/sympathisant(e) d’Amnesty", "Dear XXX,", "Name ______", "UNTERSCHRIFT"] {
+            assert!(placeholder(text).is_some(), "{text}");
+        }
+        for text in ["he said “[sic]”", "law(s) and order", "his/her", "either/or", "a > b", "Minister", "[...]"] {
+            assert!(placeholder(text).is_none(), "{text}: {:?}", placeholder(text));
+        }
+    }
+}
