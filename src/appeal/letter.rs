@@ -63,7 +63,7 @@ fn instructions(sections: &Sections) -> FoundLetter {
     let mut found = FoundLetter::default();
     for section in sections.of(Zone::Instructions) {
         let pieces: Vec<&Piece> = section.pieces.iter().collect();
-        let items = paragraphs(&pieces).into_iter().filter(|p| p.bullet.is_some());
+        let items = paragraphs(&pieces).into_iter().flat_map(demands::bulleted).filter(|p| p.bullet.is_some());
         items.for_each(|item| found.demand(item));
     }
     found

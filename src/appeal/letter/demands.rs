@@ -89,6 +89,15 @@ fn list_start(text: &str) -> Option<usize> {
     Some(colon.0 + 1)
 }
 
+/// Items between bullets that no line break sets apart.
+pub(super) fn bulleted(paragraph: Paragraph) -> Vec<Paragraph> {
+    let marks = ["•", "◼", "▪", "■", "ν"];
+    let Some(mark) = marks.iter().find(|mark| paragraph.text.contains(**mark)) else { return vec![paragraph] };
+    let items = paragraph.text.split(*mark).map(str::trim).filter(|t| t.chars().any(char::is_alphabetic));
+    let is_item = Some(crate::appeal::lines::Bullet::Mark);
+    items.map(|item| Paragraph { text: item.to_owned(), bullet: is_item, ..paragraph.clone() }).collect()
+}
+
 /// Items apart at bullets, else at semicolons; the last one ends its sentence.
 fn items(tail: &str) -> (Vec<&str>, Option<&str>) {
     const MARKS: [&str; 7] = [" • ", " ◼ ", " ▪ ", " ■ ", " – ", " - ", " * "];

@@ -46,11 +46,41 @@ pub(crate) fn recipients(pieces: &[&Piece], role: ReadRole) -> Vec<Found> {
     let rows: Vec<Row> = pieces
         .iter()
         .filter(|p| p.bullet.is_none() || !is_prose(&p.text))
-        .map(|p| Row { line: p.line, gap: p.gap, parts: parts(&p.text) })
+        .flat_map(|p| rows(p))
         .collect();
     let mut found: Vec<Found> = split(rows).into_iter().map(|block| recipient(&block, role)).filter(is_someone).collect();
     found.iter_mut().for_each(|f| ask_of_notes(f));
     found
+}
+
+/// A line, cut where another official begins behind a channel of the one before.
+fn rows(piece: &Piece) -> Vec<Row> {
+    let mut found = vec![Row { line: piece.line, gap: piece.gap, parts: Vec::new() }];
+    for part in parts(&piece.text) {
+        let (own, behind) = value_and_rest(part);
+        let last = found.len() - 1;
+        found[last].parts.push(own);
+        if let Some(text) = behind {
+            found.push(Row { line: piece.line, gap: false, parts: vec![Part { channel: None, text }] });
+        }
+    }
+    found
+}
+
+/// A channel's value, apart from the official who stands behind it.
+fn value_and_rest(part: Part) -> (Part, Option<String>) {
+    let rest = match part.channel {
+        Some(Channel::Fax | Channel::Tel | Channel::TelAndFax) => numbers(&part.text).rest,
+        Some(Channel::Email | Channel::Web) => contacts(&part.text).rest.join(" "),
+        _ => return (part, None),
+    };
+    match part.text.strip_suffix(rest.as_str()) {
+        Some(value) if !rest.is_empty() && opens_block(&rest) => {
+            let value = value.to_owned();
+            (Part { text: value, ..part }, Some(rest))
+        }
+        _ => (part, None),
+    }
 }
 
 /// A block without any name, office or channel is no official.
