@@ -6,6 +6,7 @@ use super::offices::{is_country, is_instruction, is_prose, kind, opens_block, Li
 use super::phones::{bare_number, numbers, without_remarks};
 use super::who::{Head, who};
 use crate::appeal::frame::is_double_salutation;
+use crate::appeal::lines::Bullet;
 use crate::appeal::pieces::Piece;
 use crate::appeal::{Lines, ReadRecipient, ReadRole};
 
@@ -45,7 +46,7 @@ impl Row {
 pub(crate) fn recipients(pieces: &[&Piece], role: ReadRole) -> Vec<Found> {
     let rows: Vec<Row> = pieces
         .iter()
-        .filter(|p| p.bullet.is_none() || !is_prose(&p.text))
+        .filter(|p| p.bullet.is_none() || (p.bullet == Some(Bullet::Mark) && !is_prose(&p.text)))
         .flat_map(|p| rows(p))
         .collect();
     let mut found: Vec<Found> = split(rows).into_iter().map(|block| recipient(&block, role)).filter(is_someone).collect();
@@ -288,7 +289,11 @@ impl Found {
     }
 
     fn settle(&mut self, heads: Vec<Head>) {
-        let who = who(heads);
+        let mut who = who(heads);
+        let reached = !(self.recipient.emails.is_empty() && self.recipient.fax.is_empty() && self.recipient.tel.is_empty());
+        if who.name.is_none() && who.office.is_none() && reached {
+            who.first_line_is_office();
+        }
         if let Some(name) = who.name {
             self.places.push(("name".to_owned(), Lines { first: name.line, last: name.line }));
             self.recipient.name = Some(name.text);

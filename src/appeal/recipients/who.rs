@@ -20,6 +20,17 @@ pub(super) struct Who {
     pub address: Vec<Head>,
 }
 
+impl Who {
+    /// An organisation that no word of its own gives away.
+    pub(super) fn first_line_is_office(&mut self) {
+        let is_body = self.address.first().is_some_and(|h| !is_care_of(&h.text) && !h.text.contains(|c: char| c.is_ascii_digit()));
+        if is_body {
+            let head = tidy(self.address.remove(0));
+            self.office = Some((head.text, head.line, head.line));
+        }
+    }
+}
+
 /// Name and office stand in either order, on one line or on two.
 pub(super) fn who(heads: Vec<Head>) -> Who {
     let mut heads = compound(heads);
@@ -129,7 +140,11 @@ fn care_of_place<'a>(place: &'a str, care: Option<&'a str>) -> impl Iterator<Ite
 fn place_start(text: &str) -> usize {
     let words = words(text);
     let at = words.iter().enumerate().skip(2).find(|(_, w)| is_street_word(&w.folded) && starts_place(text, w));
-    at.map_or(text.len(), |(_, w)| w.start)
+    at.map_or(text.len(), |(at, w)| {
+        // `Constitution Avenue`: the street has its name before it.
+        let comma = text[..w.start].rfind(", ").map(|comma| comma + 2).filter(|comma| at > 2 && words[..at].iter().filter(|w| w.start >= *comma).count() <= 4);
+        if w.folded.starts_with(|c: char| c.is_ascii_digit()) { w.start } else { comma.unwrap_or(w.start) }
+    })
 }
 
 fn starts_place(text: &str, word: &Word) -> bool {
@@ -150,7 +165,7 @@ fn who_parts(text: &str) -> Vec<&str> {
 fn split_name(text: &str) -> Vec<&str> {
     if let Some(at) = name_after_office(text) {
         let name = &text[at..];
-        let place = words(name).iter().position(|w| is_institution_word(&w.folded)).map(|n| words(name)[n].start);
+        let place = words(name).iter().find(|w| ends_name(&w.folded)).map(|w| w.start);
         return match place {
             Some(place) => vec![&text[..at], &name[..place], &name[place..]],
             None => vec![&text[..at], name],
@@ -160,6 +175,10 @@ fn split_name(text: &str) -> Vec<&str> {
         Some(at) => vec![&text[..at], &text[at..]],
         None => vec![text],
     }
+}
+
+fn ends_name(word: &str) -> bool {
+    is_institution_word(word) || is_street_word(word) || is_office_word(word) || BEFORE_OFFICE.contains(&word)
 }
 
 /// What an office is for, as far as one word says it.
@@ -173,7 +192,7 @@ fn name_after_office(text: &str) -> Option<usize> {
     let words = words(text);
     let is_rank = |w: &Word| is_office_word(&w.folded) || BEFORE_OFFICE.contains(&w.folded.as_str()) || MATTERS.contains(&w.folded.as_str()) || matches!(w.folded.as_str(), "of" | "and" | "for");
     let at = words.iter().position(|w| !is_rank(w))?;
-    let place = words[at..].iter().position(|w| is_institution_word(&w.folded) || is_street_word(&w.folded));
+    let place = words[at..].iter().position(|w| ends_name(&w.folded));
     let names = &words[at..at + place.unwrap_or(words.len() - at)];
     let office = words[..at].iter().any(|w| is_office_word(&w.folded));
     let capital = |w: &Word| text[w.start..].starts_with(char::is_uppercase);
