@@ -68,7 +68,7 @@ impl Import {
         let draft = draft(&read.reading, &name, |language| has_frame(&root, language));
         let paths = files::Paths::of(&name, &draft.language);
         paths.write(&root, &draft, self.force)?;
-        self.tell(context, &read, &draft, &paths, &name)
+        tell(context, &read, &draft, &paths, &name)
     }
 
     fn read(&self) -> Result<Read, CliError> {
@@ -86,26 +86,25 @@ impl Import {
             CliError::usage("this campaign has no name yet", "add --name and a short name: --name solen")
         })
     }
+}
 
-    fn tell(
-        &self,
-        context: &Context,
-        read: &Read,
-        draft: &Draft,
-        paths: &files::Paths,
-        name: &CampaignName,
-    ) -> Result<Exit, CliError> {
-        output::print(&words::summary(read))?;
-        output::print(&words::questions(read, draft, paths))?;
-        output::print(&format!("\nWrote {}\n      {}\n", paths.campaign, paths.letter))?;
-        if !context.quiet {
-            eprintln!(
-                "\nAnswer the questions in {}, read {}, then run:\n  sincerely check {name}",
-                paths.campaign, paths.letter
-            );
-        }
-        Ok(Exit::Done)
+fn tell(
+    context: &Context,
+    read: &Read,
+    draft: &Draft,
+    paths: &files::Paths,
+    name: &CampaignName,
+) -> Result<Exit, CliError> {
+    output::print(&words::summary(read))?;
+    output::print(&words::questions(read, draft, paths))?;
+    output::print(&format!("\nWrote {}\n      {}\n", paths.campaign, paths.letter))?;
+    if !context.quiet {
+        eprintln!(
+            "\nAnswer the questions in {}, read {}, then run:\n  sincerely check {name}",
+            paths.campaign, paths.letter
+        );
     }
+    Ok(Exit::Done)
 }
 
 /// A campaign is made of one appeal.

@@ -39,7 +39,8 @@ fn a_wrong_name_is_no_obstacle_and_stdin_will_do() {
     for (from, to) in [("river.docx", "river.txt"), ("river.pdf", "river"), ("river.html", "river.pdf")] {
         std::fs::copy(folder.join(from), project.root.join(to)).unwrap();
         assert_eq!(project.ok(&["import", to, "--json"]).json()["people"][0]["name"], "Marin Tesk", "{from}");
-        let read = project.ok_with_stdin(&["import", "-", "--json"], &std::fs::read(folder.join(from)).unwrap());
+        let read =
+            project.ok_with_stdin(&["import", "-", "--json"], &std::fs::read(folder.join(from)).unwrap());
         assert_eq!(read.json()["people"], json!([{ "name": "Marin Tesk", "pronouns": "he, him" }]), "{from}");
     }
 }

@@ -25,7 +25,11 @@ fn answer(project: &Project) {
     let (file, _questions) = text.split_once("# What only a person can answer.").unwrap();
     let file = file
         .replacen("# time_zone = \"Region/City\"", "time_zone = \"Europe/Prague\"", 1)
-        .replacen("# time_zone = \"Region/City\"", "time_zone = \"Europe/London\"\nsalutation.en = \"Your Excellency,\"", 1)
+        .replacen(
+            "# time_zone = \"Region/City\"",
+            "time_zone = \"Europe/London\"\nsalutation.en = \"Your Excellency,\"",
+            1,
+        )
         .replace("# countries", "countries")
         .replace("# [consent]\n# statement", "[consent]\nstatement")
         .replace("# [subject]\n# en = \"…\"", "[subject]\nen = \"Release Marin Tesk\"");
@@ -53,8 +57,26 @@ fn open_questions_block_every_way_out() {
     for args in [
         &["check", "tesk"][..],
         &DRY_RUN[..6],
-        &["send", "tesk", "--supporters", "signers.csv", "--plan", &"0".repeat(64), "--after-deadline", "a test"],
-        &["schedule", "tesk", "--supporters", "signers.csv", "--plan", &"0".repeat(64), "--after-deadline", "a test"],
+        &[
+            "send",
+            "tesk",
+            "--supporters",
+            "signers.csv",
+            "--plan",
+            &"0".repeat(64),
+            "--after-deadline",
+            "a test",
+        ],
+        &[
+            "schedule",
+            "tesk",
+            "--supporters",
+            "signers.csv",
+            "--plan",
+            &"0".repeat(64),
+            "--after-deadline",
+            "a test",
+        ],
     ] {
         let run = project.run(args);
         assert_eq!(run.code, 3, "{args:?}: {}", run.stderr);
@@ -77,7 +99,8 @@ fn answered_questions_let_the_letters_out() {
     // Three to the minister, three copies.
     assert_eq!((&told["letters"], &told["problems"]), (&6.into(), &serde_json::json!([])));
     let proof = project.read("proof/index.html");
-    for words in ["Dear Minister,", "I urge you to:", "- Release Marin Tesk immediately", "Your Excellency,"] {
+    for words in ["Dear Minister,", "I urge you to:", "- Release Marin Tesk immediately", "Your Excellency,"]
+    {
         assert!(proof.contains(words), "{words}");
     }
 }

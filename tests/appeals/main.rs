@@ -6,5 +6,6 @@ mod support;
 
 mod documents;
 mod journey;
+mod layouts;
 mod refused;
 mod seed;

@@ -60,7 +60,8 @@ fn what_is_no_file_is_refused_at_once() {
 fn a_pdf_that_was_made_to_do_harm_is_a_damaged_pdf() {
     let project = Project::example();
     let nested = "[".repeat(400_000);
-    let circle = "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n";
+    let circle =
+        "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n";
     for body in [format!("1 0 obj{nested}endobj\n"), circle.to_owned()] {
         let start = "%PDF-1.4\n";
         let table = start.len() + body.len();

@@ -25,7 +25,9 @@ fn read(text: &str) -> Campaign {
 /// What an appeal says of an official.
 fn said(target: &Target) -> String {
     let Target { role, name, office, address, emails, fax, tel, web, social, notes, languages, .. } = target;
-    format!("{role:?} {name:?} {office:?} {address:?} {emails:?} {fax:?} {tel:?} {web:?} {social:?} {notes:?} {languages:?}")
+    format!(
+        "{role:?} {name:?} {office:?} {address:?} {emails:?} {fax:?} {tel:?} {web:?} {social:?} {notes:?} {languages:?}"
+    )
 }
 
 #[test]
@@ -46,7 +48,10 @@ fn the_seed_gives_what_the_example_campaign_holds() {
         let copies = c.copies.iter().map(|copy| format!("{} {:?}", said(&copy.recipient), copy.countries));
         c.targets.iter().map(said).chain(copies).collect::<Vec<_>>()
     };
-    assert_eq!(officials(&ours_again(&text)), officials(&read(&project.read("config/campaigns/ilyashev.toml"))));
+    assert_eq!(
+        officials(&ours_again(&text)),
+        officials(&read(&project.read("config/campaigns/ilyashev.toml")))
+    );
     let greeted = format!("{:?}", ours.targets[0].salutation);
     assert!(greeted.contains("Dear Prosecutor General,"), "{greeted}");
 }
@@ -58,7 +63,10 @@ fn ours_again(text: &str) -> Campaign {
 #[test]
 fn the_seeds_letter_is_the_examples() {
     let project = imported();
-    assert_eq!(project.read("templates/seed/letter.en.txt"), project.read("templates/ilyashev/letter.en.txt"));
+    assert_eq!(
+        project.read("templates/seed/letter.en.txt"),
+        project.read("templates/ilyashev/letter.en.txt")
+    );
 }
 
 #[test]

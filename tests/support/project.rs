@@ -204,7 +204,8 @@ impl Project {
     pub fn campaigns(&self) -> Vec<String> {
         let files = fs::read_dir(self.root.join("config/campaigns")).unwrap();
         let names = files.map(|f| f.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = names.filter_map(|n| n.strip_suffix(".toml").map(str::to_owned)).collect();
+        let mut names: Vec<String> =
+            names.filter_map(|n| n.strip_suffix(".toml").map(str::to_owned)).collect();
         names.sort();
         names
     }

@@ -14,11 +14,14 @@ pub(super) fn all(
     has_frame: &impl Fn(&Language) -> bool,
 ) -> Vec<Question> {
     let mut list = List { reading, name, language, asked: reading.questions.clone() };
-    for question in list.asked.iter_mut().filter(|q| q.field == EMBASSIES) {
-        "representatives".clone_into(&mut question.field);
-        question.message.push_str(
-            " Write a section [representatives.FR] for each, by the country's code, or take the copies out",
-        );
+    for question in &mut list.asked {
+        question.message = sentence(&question.message);
+        if question.field == EMBASSIES {
+            "representatives".clone_into(&mut question.field);
+            question.message.push_str(
+                " Write a section [representatives.FR] for each, by the country's code, or decide against copies.",
+            );
+        }
     }
     list.letters(has_frame);
     list.campaign();
@@ -70,10 +73,10 @@ impl List<'_> {
         let (name, own) = (self.name, self.language);
         let file = format!("templates/{name}/letter.{own}.txt");
         if !has_letter(self.reading) {
-            let message = format!("The appeal has no letter of its own: write it in {file}.");
+            let place = format!("Write it in {file}; rename the file if it is not in {}.", english(own));
             match self.asked.iter_mut().find(|question| question.field == "letter") {
-                Some(question) => question.message.push_str(&format!(" Write it in {file}")),
-                None => self.ask("letter", "letter", message),
+                Some(question) => question.message.push_str(&format!(" {place}")),
+                None => self.ask("letter", "letter", format!("The appeal has no letter of its own. {place}")),
             }
         } else if self.reading.letter.language.is_none() {
             self.ask("letter", "letter.language", format!(
@@ -129,19 +132,22 @@ impl List<'_> {
         if !missing.is_empty() {
             let keys: Vec<String> = missing.iter().map(|l| format!("salutation.{l}")).collect();
             let names: Vec<String> = missing.iter().map(english).collect();
-            self.ask(path, &format!("{path}.salutation"), format!(
-                "How is {label} greeted in {}? Write {} under that {section}.",
-                and(&names),
-                and(&keys)
-            ));
+            self.ask(
+                path,
+                &format!("{path}.salutation"),
+                format!(
+                    "How is {label} greeted in {}? Write {} under that {section}.",
+                    and(&names),
+                    and(&keys)
+                ),
+            );
         }
     }
 
     /// The languages of letters in which a recipient has no salutation yet.
     fn unspoken(&self, path: &str, read: &ReadRecipient) -> Vec<Language> {
-        let of_letter = self.reading.letter.salutation.is_some() && path == "targets.0";
-        let spoken = read.salutation.is_some() || of_letter;
-        let own = std::iter::once(self.language).filter(|_| !spoken);
+        let known = self.reading.letter.language.is_some() && spoken_of(self.reading, path, read).is_some();
+        let own = std::iter::once(self.language).filter(|_| !known);
         let others = self.reading.languages.iter().filter(|l| *l != self.language);
         own.chain(others).cloned().collect()
     }
@@ -152,6 +158,21 @@ impl List<'_> {
             "Whose letters are copied to {label}? An embassy suits supporters of the country where it is: write countries = [\"United Kingdom\"] or the like under that [[copies]]."
         ));
     }
+}
+
+/// How the appeal greets a recipient; its letter is to the first target.
+fn spoken_of<'a>(reading: &'a Reading, path: &str, read: &'a ReadRecipient) -> Option<&'a str> {
+    let of_letter = reading.letter.salutation.as_deref().filter(|_| path == "targets.0");
+    read.salutation.as_deref().or(of_letter).filter(|words| !words.trim().is_empty())
+}
+
+/// With a capital letter and an end.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut rest = text.chars();
+    let first: String = rest.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let end = if text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+    format!("{first}{}{end}", rest.as_str())
 }
 
 fn label(read: &ReadRecipient) -> String {

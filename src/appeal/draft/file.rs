@@ -59,7 +59,11 @@ fn rules(reading: &Reading) -> String {
         "\n# Languages the targets prefer, most preferred first. Supporters may also write\n\
          # in their own language, where `own_language` says so and there is a letter in it.\n",
     );
-    out.push_str(&format!("languages = {}\nown_language = {}\n", toml::list(&languages), reading.own_language));
+    out.push_str(&format!(
+        "languages = {}\nown_language = {}\n",
+        toml::list(&languages),
+        reading.own_language
+    ));
     out.push_str(own_words(reading));
     out.push_str("\n# What officials see of a supporter; a row of the CSV can ask for less.\n");
     out.push_str("share = [\"name\", \"city\", \"country\"]\n");

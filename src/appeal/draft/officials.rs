@@ -22,16 +22,19 @@ const REPRESENTATIVES: &str = "
 
 pub(super) fn officials(reading: &Reading, language: &Language) -> String {
     let mut out = String::new();
+    let tongue = (language, reading.letter.language.is_some());
     for (n, target) in reading.targets.iter().enumerate() {
         let first = if n == 0 { reading.letter.salutation.as_deref() } else { None };
         out.push_str("\n[[targets]]\n");
         let role = if target.role == ReadRole::Primary { "primary" } else { "additional" };
         out.push_str(&format!("role = \"{role}\"\n"));
-        out.push_str(&official(target, language, target.salutation.as_deref().or(first)));
+        out.push_str(&official(target, tongue, target.salutation.as_deref().or(first)));
     }
     for copy in &reading.copies {
-        out.push_str("\n# Gets a copy from each supporter who lives in one of these countries.\n[[copies]]\n");
-        out.push_str(&official(copy, language, copy.salutation.as_deref()));
+        out.push_str(
+            "\n# Gets a copy from each supporter who lives in one of these countries.\n[[copies]]\n",
+        );
+        out.push_str(&official(copy, tongue, copy.salutation.as_deref()));
         out.push_str("# countries = [\"United Kingdom\"]\n");
     }
     if reading.questions.iter().any(|q| q.field == EMBASSIES) {
@@ -40,7 +43,11 @@ pub(super) fn officials(reading: &Reading, language: &Language) -> String {
     out
 }
 
-fn official(read: &ReadRecipient, language: &Language, salutation: Option<&str>) -> String {
+fn official(
+    read: &ReadRecipient,
+    (language, is_told): (&Language, bool),
+    salutation: Option<&str>,
+) -> String {
     let mut out = String::new();
     let emails: Vec<String> = emails(read).map(str::to_owned).collect();
     for (key, value) in [("name", &read.name), ("office", &read.office)] {
@@ -65,7 +72,12 @@ fn official(read: &ReadRecipient, language: &Language, salutation: Option<&str>)
         out.push_str("# time_zone = \"Region/City\"\n");
     }
     if let Some(salutation) = salutation.filter(|s| !s.trim().is_empty()) {
-        out.push_str(&format!("salutation.{language} = {}\n", toml::line(&closed(salutation, language))));
+        // Which language it is in, a letter would tell.
+        let sign = if is_told { "" } else { "# " };
+        out.push_str(&format!(
+            "{sign}salutation.{language} = {}\n",
+            toml::line(&closed(salutation, language))
+        ));
     }
     out
 }

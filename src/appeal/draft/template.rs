@@ -7,6 +7,9 @@ use crate::terms::Language;
 /// What the frame for English says: an appeal that says the same leaves it there.
 const ENGLISH_CLOSING: &str = "yours sincerely";
 
+/// A name that no letter knows: `check` stops at it until the letter is written.
+const UNWRITTEN: &str = "{{ the_letter_is_not_written_yet }}";
+
 /// What stands around a letter for which no frame ships.
 const OPENING: &str = "{{ date }}\n\n{{ salutation }}\n\n{% if supporter.own_words %}{{ supporter.own_words }}\n\n\
 {% endif -%}\n{% if not supporter.own_words or own_words == \"precede\" %}";
@@ -50,7 +53,7 @@ fn instructions(letter: &LetterText, language: &Language) -> String {
 /// before them and all that follows. Without demands the last paragraph stays.
 fn parts(reading: &Reading) -> (String, String) {
     if !has_letter(reading) {
-        return Default::default();
+        return (UNWRITTEN.to_owned(), String::new());
     }
     let letter = &reading.letter;
     let texts: Vec<String> = letter.paragraphs.iter().map(|text| inert(text.trim())).collect();
@@ -110,7 +113,10 @@ mod tests {
     #[test]
     fn what_announces_the_demands_and_what_follows_them_stays_with_them() {
         let (model, demands) = parts(&reading(&["a", "b", "I urge you to:", "I wait."], &["x;", "y."], 3));
-        assert_eq!((model.as_str(), demands.as_str()), ("a\n\nb", "I urge you to:\n\n- x;\n\n- y.\n\nI wait."));
+        assert_eq!(
+            (model.as_str(), demands.as_str()),
+            ("a\n\nb", "I urge you to:\n\n- x;\n\n- y.\n\nI wait.")
+        );
     }
 
     #[test]

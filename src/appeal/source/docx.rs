@@ -21,7 +21,8 @@ type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 pub(super) fn text(bytes: &[u8]) -> Result<Text, SourceFault> {
     let damaged = |what: &str| SourceFault::DamagedDocx(what.to_owned());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged("the archive in it has no end"))?;
+    let mut archive =
+        ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged("the archive in it has no end"))?;
     let main = main_part(&mut archive)?;
     let document = part(&mut archive, &main)?.ok_or_else(|| damaged("the document is not in it"))?;
     let links = links(&mut archive, &main)?;
@@ -64,7 +65,7 @@ fn links(archive: &mut Archive<'_>, main: &str) -> Result<BTreeMap<String, Strin
 
 /// The parts above the pages, each once.
 fn headers(archive: &mut Archive<'_>) -> Result<Vec<String>, SourceFault> {
-    let is_header = |name: &String| name.starts_with("word/header") && name.ends_with(".xml");
+    let is_header = |name: &String| name.starts_with("word/header");
     let names = archive.file_names().flatten().map(std::borrow::Cow::into_owned);
     let mut names: Vec<String> = names.filter(is_header).collect();
     names.sort();
@@ -241,7 +242,9 @@ impl Walk {
     }
 
     fn close_link(&mut self) {
-        let (Some((target, from)), Some(paragraph)) = (self.link.take(), self.open.last_mut()) else { return };
+        let (Some((target, from)), Some(paragraph)) = (self.link.take(), self.open.last_mut()) else {
+            return;
+        };
         let words = paragraph.get(from..).unwrap_or_default().to_owned();
         match behind(&words, Some(&target)) {
             Behind::Nothing => {}

@@ -34,7 +34,9 @@ impl SourceFault {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Empty | Self::NoWords => "was it saved? Open it and look, or copy its text into a .txt file",
+            Self::Empty | Self::NoWords => {
+                "was it saved? Open it and look, or copy its text into a .txt file"
+            }
             Self::TooLarge | Self::ZipBomb | Self::TooMuchText => {
                 "is it the right file? Copy the appeal's text into a .txt file, and import that"
             }
@@ -44,7 +46,9 @@ impl SourceFault {
             Self::LockedPdf => "open it with its password, copy its text into a .txt file, and import that",
             Self::DamagedPdf(_) => "open it in a PDF viewer, copy its text into a .txt file, and import that",
             Self::DamagedDocx(_) => "open it in Word or LibreOffice, save it again as .docx, and import that",
-            Self::Foreign(what) if what.contains("packed") => "unpack it, and import the appeal that is in it",
+            Self::Foreign(what) if what.contains("packed") => {
+                "unpack it, and import the appeal that is in it"
+            }
             Self::Foreign(what) if what.contains("picture (") => {
                 "copy the text out by a program that reads pictures (OCR), check it, and import it as a .txt file"
             }

@@ -16,8 +16,9 @@ const PARAGRAPHS: [&str; 14] =
 
 /// What ends a line.
 const LINES: [&str; 24] = [
-    "address", "article", "aside", "body", "br", "caption", "center", "dd", "details", "div", "dt", "fieldset",
-    "figure", "footer", "form", "header", "html", "li", "main", "section", "summary", "td", "th", "tr",
+    "address", "article", "aside", "body", "br", "caption", "center", "dd", "details", "div", "dt",
+    "fieldset", "figure", "footer", "form", "header", "html", "li", "main", "section", "summary", "td", "th",
+    "tr",
 ];
 
 /// Nothing in these is for readers.

@@ -68,7 +68,7 @@ fn begins(bytes: &[u8], head: &[u8], what: &str) -> bool {
     bytes.starts_with(head) && (!short || bytes.iter().take(32).any(|b| *b == 0))
 }
 
-/// Word, LibreOffice, Excel and e-books are all ZIP archives.
+/// Word files, tables, e-books and more are all ZIP archives.
 fn of_zip(bytes: &[u8]) -> Result<Kind, SourceFault> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
         return Err(SourceFault::DamagedDocx("the archive in it has no end".to_owned()));

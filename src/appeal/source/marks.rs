@@ -51,7 +51,10 @@ mod tests {
         let mail = Some("MAILTO:minister%40justice.example.org?subject=Hi");
         assert_eq!(behind("minister@justice.example.org", mail), Behind::Nothing);
         assert_eq!(behind("the minister", mail), Behind::Address("minister@justice.example.org".to_owned()));
-        assert_eq!(behind("x@y.example", mail), Behind::Contradiction("minister@justice.example.org".to_owned()));
+        assert_eq!(
+            behind("x@y.example", mail),
+            Behind::Contradiction("minister@justice.example.org".to_owned())
+        );
         assert_eq!(behind("the ministry", Some("https://justice.example.org/@x")), Behind::Nothing);
     }
 }

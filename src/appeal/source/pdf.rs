@@ -57,7 +57,12 @@ struct Pages {
 }
 
 impl OutputDev for Pages {
-    fn begin_page(&mut self, _: u32, _: &MediaBox, _: Option<(f64, f64, f64, f64)>) -> Result<(), OutputError> {
+    fn begin_page(
+        &mut self,
+        _: u32,
+        _: &MediaBox,
+        _: Option<(f64, f64, f64, f64)>,
+    ) -> Result<(), OutputError> {
         self.glyphs.clear();
         self.count += 1;
         Ok(())
@@ -82,7 +87,13 @@ impl OutputDev for Pages {
         let height = size * place.m21.hypot(place.m22);
         if self.all <= GLYPHS && height > 0.0 {
             let (x, y) = (place.m31, place.m32);
-            self.glyphs.push(Glyph { x, y, end: x + width * size * scale, size: height, letter: letter.into() });
+            self.glyphs.push(Glyph {
+                x,
+                y,
+                end: x + width * size * scale,
+                size: height,
+                letter: letter.into(),
+            });
         }
         Ok(())
     }

@@ -37,7 +37,7 @@ fn decode_as(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String
 
 /// UTF-16 without its mark: blanks and line ends are two bytes, one of them NUL.
 fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.len() % 2 != 0 || !bytes.contains(&0) {
+    if !bytes.len().is_multiple_of(2) || !bytes.contains(&0) {
         return None;
     }
     let blanks = |order: fn([u8; 2]) -> u16| {
@@ -79,7 +79,8 @@ fn checked(bytes: &[u8], text: String) -> Result<String, SourceFault> {
     if text.contains('\0') {
         return Err(SourceFault::Nul(bytes.iter().position(|b| *b == 0).unwrap_or(0)));
     }
-    let is_odd = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{0C}' | '\u{0B}' | '\u{85}');
+    let is_odd =
+        |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{0C}' | '\u{0B}' | '\u{85}');
     let odd = text.chars().filter(is_odd).count();
     if odd * SLIPS > text.chars().count() {
         return Err(SourceFault::Junk);

@@ -44,8 +44,8 @@ fn spelt_out(widths: &[Object]) -> Vec<Object> {
             }
             [Object::Integer(first), Object::Integer(last), width, rest @ ..] => {
                 let count = (last - first + 1).clamp(0, CODES - 1);
-                let list = std::iter::repeat_n(width.clone(), usize::try_from(count).unwrap_or(0));
-                out.extend([Object::Integer(*first), Object::Array(list.collect())]);
+                let alike = std::iter::repeat_n(width.clone(), usize::try_from(count).unwrap_or(0));
+                out.extend([Object::Integer(*first), Object::Array(alike.collect())]);
                 rest
             }
             _ => return out,
@@ -62,10 +62,7 @@ mod tests {
         let number = Object::Integer;
         let list = |numbers: &[i64]| Object::Array(numbers.iter().copied().map(number).collect());
         let widths = [number(1), list(&[5, 6]), number(7), number(9), number(4), number(11)];
-        assert_eq!(
-            spelt_out(&widths),
-            [number(1), list(&[5, 6]), number(7), list(&[4, 4, 4])]
-        );
+        assert_eq!(spelt_out(&widths), [number(1), list(&[5, 6]), number(7), list(&[4, 4, 4])]);
         assert_eq!(spelt_out(&[number(9), number(-9), number(1)]), [number(9), list(&[])]);
     }
 }

@@ -32,8 +32,9 @@ impl Paths {
                 return Err(already(shown));
             }
         }
-        let failed =
-            |shown: &str, e: &io::Error| CliError::failed(format!("nothing was imported: cannot write {shown}: {e}"));
+        let failed = |shown: &str, e: &io::Error| {
+            CliError::failed(format!("nothing was imported: cannot write {shown}: {e}"))
+        };
         let campaign = New::write(campaign, &draft.campaign).map_err(|e| failed(&self.campaign, &e))?;
         let letter = New::write(letter, &draft.letter).map_err(|e| failed(&self.letter, &e))?;
         let before = fs::read(&letter.path).ok();
