@@ -30,8 +30,13 @@ pub(super) struct Title {
 const LONGEST_TITLE: usize = 220;
 
 pub(super) fn head(sections: &Sections) -> Head<'_> {
-    let pieces: Vec<&Piece> = sections.of(Zone::Head).flat_map(|s| &s.pieces).filter(|p| p.mark == Mark::Text && !is_masthead(&fold(&p.text))).collect();
-    let announced = sections.sections.iter().any(|s| matches!(s.zone, Zone::Action | Zone::Targets | Zone::Instructions));
+    let pieces: Vec<&Piece> = sections
+        .of(Zone::Head)
+        .flat_map(|s| &s.pieces)
+        .filter(|p| p.mark == Mark::Text && !is_masthead(&fold(&p.text)))
+        .collect();
+    let announced =
+        sections.sections.iter().any(|s| matches!(s.zone, Zone::Action | Zone::Targets | Zone::Instructions));
     let cut = if announced { pieces.len() } else { address_start(&pieces) };
     let (body, address) = pieces.split_at(cut);
     let named = sections.facts(Label::Title).next().map(|fact| {
@@ -88,8 +93,14 @@ fn is_headline(text: &str) -> bool {
 
 /// A headline in capitals, or in two lines.
 fn goes_on(last: &Piece, next: &Piece) -> bool {
-    let small = next.text.starts_with(char::is_lowercase) && next.text.len() < 80 && !last.text.ends_with(['.', '!', '?']);
-    !next.gap && next.line == last.line + 1 && next.text.len() < 90 && country_named(&next.text).is_none() && ((is_caps(&last.text) && is_caps(&next.text)) || small)
+    let small = next.text.starts_with(char::is_lowercase)
+        && next.text.len() < 80
+        && !last.text.ends_with(['.', '!', '?']);
+    !next.gap
+        && next.line == last.line + 1
+        && next.text.len() < 90
+        && country_named(&next.text).is_none()
+        && ((is_caps(&last.text) && is_caps(&next.text)) || small)
 }
 
 /// On one line with its text: `FIVE MEN AT RISK The men were taken …`.
@@ -109,7 +120,9 @@ fn capitals_before_text(text: &str) -> Option<usize> {
 
 fn summary(rest: &[&Piece], title: Option<&Title>) -> Option<(String, usize, usize)> {
     let in_title = title.map(|t| fold(&t.text)).unwrap_or_default();
-    let said = |p: &&&Piece| (is_prose(&p.text) || p.text.len() > 60) && fold(&p.text) != in_title && !is_crumb(&p.text);
+    let said = |p: &&&Piece| {
+        (is_prose(&p.text) || p.text.len() > 60) && fold(&p.text) != in_title && !is_crumb(&p.text)
+    };
     let first = rest.iter().position(|p| said(&p))?;
     let last = rest.iter().rposition(|p| said(&p))?;
     let body: Vec<&Piece> = rest[first..=last].iter().copied().filter(|p| is_something(&p.text)).collect();
@@ -138,7 +151,9 @@ fn address_start(pieces: &[&Piece]) -> usize {
         // A name stands above its office; a date or a sender's town does not.
         Some(at) => {
             let above = &pieces[start + at - 1];
-            let is_name = !super::recipients::has_title(&pieces[start + at].text) && super::recipients::is_name(&above.text) && start + at > 1;
+            let is_name = !super::recipients::has_title(&pieces[start + at].text)
+                && super::recipients::is_name(&above.text)
+                && start + at > 1;
             start + at - usize::from(is_name)
         }
     }

@@ -43,7 +43,11 @@ fn of_section(section: &Section) -> FoundLetter {
     let mut found = FoundLetter::default();
     found.salutation(section);
     found.closing(section);
-    let body: Vec<&Piece> = section.pieces.iter().filter(|p| p.mark == Mark::Text || (p.mark == Mark::Opening && p.line != section.pieces[0].line)).collect();
+    let body: Vec<&Piece> = section
+        .pieces
+        .iter()
+        .filter(|p| p.mark == Mark::Text || (p.mark == Mark::Opening && p.line != section.pieces[0].line))
+        .collect();
     let split = demands::split(paragraphs(&body));
     found.text.demands_after = split.before.len();
     for paragraph in split.before.into_iter().chain(split.after) {
@@ -63,7 +67,8 @@ fn instructions(sections: &Sections) -> FoundLetter {
     let mut found = FoundLetter::default();
     for section in sections.of(Zone::Instructions) {
         let pieces: Vec<&Piece> = section.pieces.iter().collect();
-        let items = paragraphs(&pieces).into_iter().flat_map(demands::bulleted).filter(|p| p.bullet.is_some());
+        let items =
+            paragraphs(&pieces).into_iter().flat_map(demands::bulleted).filter(|p| p.bullet.is_some());
         items.for_each(|item| found.demand(item));
     }
     found
@@ -80,7 +85,11 @@ impl FoundLetter {
                 "the letter opens with two salutations, “{}”: write under each target the one that is meant for it",
                 piece.text
             );
-            self.questions.push(Question { line: piece.line, field: "letter.salutation".to_owned(), message });
+            self.questions.push(Question {
+                line: piece.line,
+                field: "letter.salutation".to_owned(),
+                message,
+            });
         }
     }
 
@@ -90,7 +99,10 @@ impl FoundLetter {
         self.places.push(("letter.closing".to_owned(), Lines { first: first.line, last: last.line }));
         let text: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
         let text = text.join(" ");
-        let (closing, name) = match text.split_once(',').filter(|(head, rest)| head.split(' ').count() <= 4 && doubts::placeholder(rest).is_some()) {
+        let (closing, name) = match text
+            .split_once(',')
+            .filter(|(head, rest)| head.split(' ').count() <= 4 && doubts::placeholder(rest).is_some())
+        {
             Some((head, rest)) => (format!("{head},"), Some(rest.trim().to_owned())),
             None => (text, None),
         };
@@ -112,7 +124,8 @@ impl FoundLetter {
 
     fn all(&self) -> String {
         let salutation = self.text.salutation.iter();
-        let texts: Vec<&str> = salutation.chain(&self.text.paragraphs).chain(&self.text.demands).map(String::as_str).collect();
+        let texts: Vec<&str> =
+            salutation.chain(&self.text.paragraphs).chain(&self.text.demands).map(String::as_str).collect();
         texts.join("\n")
     }
 }

@@ -81,7 +81,9 @@ fn without_bullet(text: &str) -> (Option<Bullet>, &str) {
         _ if is_ordinal(head) => (Some(Bullet::Number), rest),
         _ => match text.chars().next() {
             // Set tight: `•Release her`.
-            Some(c) if "•▪■●◼◾➢➤\u{F0B7}".contains(c) => (Some(Bullet::Mark), text[c.len_utf8()..].trim_start()),
+            Some(c) if "•▪■●◼◾➢➤\u{F0B7}".contains(c) => {
+                (Some(Bullet::Mark), text[c.len_utf8()..].trim_start())
+            }
             _ => (None, text),
         },
     }
@@ -154,7 +156,10 @@ pub(super) fn is_masthead(folded: &str) -> bool {
 fn is_print_line(text: &str) -> bool {
     let Some((head, tail)) = text.rsplit_once(' ') else { return false };
     let pages = tail.split_once('/').is_some_and(|(a, b)| {
-        !a.is_empty() && !b.is_empty() && (a.len() + b.len()) < 7 && format!("{a}{b}").chars().all(|c| c.is_ascii_digit())
+        !a.is_empty()
+            && !b.is_empty()
+            && (a.len() + b.len()) < 7
+            && format!("{a}{b}").chars().all(|c| c.is_ascii_digit())
     });
     pages && (head.starts_with("http") || head.starts_with("file:"))
 }
@@ -171,12 +176,22 @@ mod tests {
     fn invisible_characters_and_page_furniture_are_no_lines() {
         let text = "\u{FEFF}A\u{A0}title \r\nsoft\u{AD}ly\n\n1\nPage 2 of 3\nURGENT ACTION\n_____\nAMNESTY INTERNATIONAL\nend";
         assert_eq!(texts(text), ["A title", "softly", "end"]);
-        assert_eq!(lines("\n\nx\n\u{200B}\ny")[1], Line { number: 5, text: "y".into(), bullet: None, gap: true });
+        assert_eq!(
+            lines("\n\nx\n\u{200B}\ny")[1],
+            Line { number: 5, text: "y".into(), bullet: None, gap: true }
+        );
     }
 
     #[test]
     fn bullets_of_every_font_are_taken_off() {
-        for line in ["◼ Release her", "n Release her", "ν Release her", "- Release her", "•Release her", "\u{F0B7} Release her"] {
+        for line in [
+            "◼ Release her",
+            "n Release her",
+            "ν Release her",
+            "- Release her",
+            "•Release her",
+            "\u{F0B7} Release her",
+        ] {
             let read = lines(line).remove(0);
             assert_eq!((read.text.as_str(), read.bullet), ("Release her", Some(Bullet::Mark)), "{line}");
         }

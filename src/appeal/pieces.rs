@@ -97,7 +97,11 @@ fn cuts(line: &Line) -> Vec<Cut> {
         let start = words[at].start;
         if let Some(label) = label_at(&words[at..]).filter(|label| fits(text, &words, at, label, &found)) {
             let end = words[at + label.words - 1].end;
-            found.push(Cut { start, mark: Mark::Label(label.label), value: value_after(text, start, end, &label) });
+            found.push(Cut {
+                start,
+                mark: Mark::Label(label.label),
+                value: value_after(text, start, end, &label),
+            });
             at += label.words;
             continue;
         }
@@ -120,7 +124,9 @@ fn cuts(line: &Line) -> Vec<Cut> {
 fn letter_mark(text: &str, start: usize, first: bool, cuts: &[Cut]) -> Option<(Mark, usize)> {
     let rest = &text[start..];
     let upper = rest.chars().next().is_some_and(char::is_uppercase);
-    let behind_label = cuts.last().is_some_and(|c| matches!(c.mark, Mark::Label(_)) && text.get(c.value..start).is_none_or(|t| t.trim().is_empty()));
+    let behind_label = cuts.last().is_some_and(|c| {
+        matches!(c.mark, Mark::Label(_)) && text.get(c.value..start).is_none_or(|t| t.trim().is_empty())
+    });
     if !upper || (!first && !behind_label && !may_open(text, start)) {
         return None;
     }
@@ -142,8 +148,7 @@ fn may_open(text: &str, start: usize) -> bool {
 
 fn names_salutation(before: &str) -> bool {
     let before = before.trim_end();
-    before.ends_with(':') && super::recipients::ends_in_salutation_label(before)
-        || before.ends_with('/')
+    before.ends_with(':') && super::recipients::ends_in_salutation_label(before) || before.ends_with('/')
 }
 
 fn ends_sentence(before: &str) -> bool {
@@ -171,11 +176,16 @@ fn fits(text: &str, words: &[Word], at: usize, label: &Found, cuts: &[Cut]) -> b
             Form::Line => alone || (colon && caps),
             Form::Opening => upper,
             Form::Head if label.words == 1 => colon || (alone && stands_alone(label.label)),
-            Form::Head => colon || alone || (caps && upper) || (label.words > 2 && colon_soon(rest).is_some()),
+            Form::Head => {
+                colon || alone || (caps && upper) || (label.words > 2 && colon_soon(rest).is_some())
+            }
         };
     }
-    let in_header = cuts.last().is_some_and(|c| matches!(c.mark, Mark::Label(Label::UaNumber | Label::Index | Label::Published)));
-    let capital_before = words[at - 1].end > words[at - 1].start && is_caps(&text[words[at - 1].start..words[at - 1].end]);
+    let in_header = cuts
+        .last()
+        .is_some_and(|c| matches!(c.mark, Mark::Label(Label::UaNumber | Label::Index | Label::Published)));
+    let capital_before =
+        words[at - 1].end > words[at - 1].start && is_caps(&text[words[at - 1].start..words[at - 1].end]);
     match label.form {
         Form::Line => false,
         Form::Opening => upper && label.words >= 4,
@@ -224,14 +234,18 @@ fn value_after(text: &str, start: usize, end: usize, label: &Found) -> usize {
     if bracketless.starts_with([':', '：']) {
         return direct + bracketless.chars().next().map_or(0, char::len_utf8);
     }
-    if let Some(colon) = colon_soon(rest).filter(|_| label.form != Form::Line && label.label != Label::AfterDeadline) {
+    if let Some(colon) =
+        colon_soon(rest).filter(|_| label.form != Form::Line && label.label != Label::AfterDeadline)
+    {
         return end + colon;
     }
     if is_caps(&text[start..end]) {
         return end + capitals(rest, label.label == Label::Targets);
     }
     match label.label {
-        Label::Action | Label::Instructions | Label::Targets | Label::Diplomats | Label::Aside => end + sentence_end(rest),
+        Label::Action | Label::Instructions | Label::Targets | Label::Diplomats | Label::Aside => {
+            end + sentence_end(rest)
+        }
         _ => end,
     }
 }
@@ -251,11 +265,13 @@ fn capitals(rest: &str, with_numbers: bool) -> usize {
 }
 
 fn indexed_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split(' ').scan(0, |at, word| {
-        let here = *at;
-        *at += word.len() + 1;
-        Some((here, word))
-    }).filter(|(_, word)| !word.is_empty())
+    text.split(' ')
+        .scan(0, |at, word| {
+            let here = *at;
+            *at += word.len() + 1;
+            Some((here, word))
+        })
+        .filter(|(_, word)| !word.is_empty())
 }
 
 /// The first bytes of a text: labels look no further, so that a long line of
@@ -304,8 +320,16 @@ mod tests {
             ("LANGUE(S) À PRIVILÉGIER POUR LA RÉDACTION DE VOS APPELS : turc", Label::Languages, "turc"),
             ("BACKGROUND INFORMATION (400 WORDS + RELEVANT LINKS): Text", Label::Background, "Text"),
             ("A adresser à :", Label::Targets, ""),
-            ("TAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS MODEL LETTER Anna Example", Label::Action, "Anna Example"),
-            ("Also send copies to diplomatic representatives accredited to your country. Embassy of X", Label::Diplomats, "Embassy of X"),
+            (
+                "TAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS MODEL LETTER Anna Example",
+                Label::Action,
+                "Anna Example",
+            ),
+            (
+                "Also send copies to diplomatic representatives accredited to your country. Embassy of X",
+                Label::Diplomats,
+                "Embassy of X",
+            ),
         ] {
             assert_eq!(marks(line), [(Mark::Label(label), value.to_owned())], "{line}");
         }

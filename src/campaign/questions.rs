@@ -58,7 +58,10 @@ fn read_question(table: &Table<'_>) -> Option<Question> {
 fn note_open(table: &Table<'_>, question: &Question) {
     let place = question.line.map(|line| format!(" (line {line} of the appeal)")).unwrap_or_default();
     let ask = question.ask.split_whitespace().collect::<Vec<_>>().join(" ");
-    let problem = table.doc().error(table.place(), format!("this question is open{place}: {ask}"));
+    // Where the answer goes, if there is a place for it.
+    let answer = table.get("answer");
+    let at = answer.as_ref().map_or(table.place(), |value| value.place());
+    let problem = table.doc().error(at, format!("this question is open{place}: {ask}"));
     let problem = if question.field.is_empty() { problem } else { problem.value(question.field.clone()) };
     table.doc().note(problem.hint(HINT));
 }

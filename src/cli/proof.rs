@@ -106,6 +106,7 @@ fn page(preview: &Preview, ask: &Ask, now: Timestamp) -> Result<String, CliError
         "matrix": matrix(&preview.letters),
         "by_post": by_post(preview),
         "warnings": preview.problems,
+        "questions": campaign.questions.iter().map(|q| json!({ "ask": q.ask, "answer": q.answer })).collect::<Vec<_>>(),
         "shown": preview.shown.iter().enumerate().map(|(i, s)| shown(preview, i, s)).collect::<Vec<_>>(),
     }))
     .map_err(failed)?;

@@ -2,7 +2,7 @@
 
 use super::channels::{Channel, Part, parts};
 use super::contact::contacts;
-use super::offices::{is_country, is_instruction, is_prose, kind, opens_block, LineKind};
+use super::offices::{LineKind, is_country, is_instruction, is_prose, kind, opens_block};
 use super::phones::{bare_number, numbers, without_remarks};
 use super::who::{Head, who};
 use crate::appeal::frame::is_double_salutation;
@@ -49,7 +49,8 @@ pub(crate) fn recipients(pieces: &[&Piece], role: ReadRole) -> Vec<Found> {
         .filter(|p| p.bullet.is_none() || (p.bullet == Some(Bullet::Mark) && !is_prose(&p.text)))
         .flat_map(|p| rows(p))
         .collect();
-    let mut found: Vec<Found> = split(rows).into_iter().map(|block| recipient(&block, role)).filter(is_someone).collect();
+    let mut found: Vec<Found> =
+        split(rows).into_iter().map(|block| recipient(&block, role)).filter(is_someone).collect();
     found.iter_mut().for_each(|f| ask_of_notes(f));
     found
 }
@@ -87,7 +88,9 @@ fn value_and_rest(part: Part) -> (Part, Option<String>) {
 /// A block without any name, office or channel is no official.
 fn is_someone(found: &Found) -> bool {
     let r = &found.recipient;
-    r.name.is_some() || r.office.is_some() || !(r.emails.is_empty() && r.fax.is_empty() && r.tel.is_empty()) && !r.address.is_empty()
+    r.name.is_some()
+        || r.office.is_some()
+        || !(r.emails.is_empty() && r.fax.is_empty() && r.tel.is_empty()) && !r.address.is_empty()
         || !r.emails.is_empty()
 }
 
@@ -123,12 +126,20 @@ fn begins(block: &[Row], row: &Row, opens: bool, next_opens: bool) -> bool {
         return true;
     }
     if reached {
-        return opens || pair || (row.gap && kind(head) != LineKind::Place) || (kind(head) == LineKind::Institution && row.has_channels());
+        return opens
+            || pair
+            || (row.gap && kind(head) != LineKind::Place)
+            || (kind(head) == LineKind::Institution && row.has_channels());
     }
     let placed = block.len() >= 3 || block.iter().any(|r| kind(r.head()) == LineKind::Place);
     let ended = block.last().is_some_and(|r| is_country(r.head()));
-    let whole = block.len() == 1 && block[0].head().split_whitespace().count() > 8 && block[0].head().contains(|c: char| c.is_ascii_digit());
-    (whole && opens) || (ended && placed && (opens || pair)) || (row.gap && block.len() > 1 && (opens || pair)) || (placed && opens && is_titled(head))
+    let whole = block.len() == 1
+        && block[0].head().split_whitespace().count() > 8
+        && block[0].head().contains(|c: char| c.is_ascii_digit());
+    (whole && opens)
+        || (ended && placed && (opens || pair))
+        || (row.gap && block.len() > 1 && (opens || pair))
+        || (placed && opens && is_titled(head))
 }
 
 fn is_titled(head: &str) -> bool {
@@ -140,7 +151,8 @@ fn is_open_salutation(row: &Row) -> bool {
 }
 
 fn recipient(rows: &[Row], role: ReadRole) -> Found {
-    let mut found = Found { recipient: ReadRecipient { role, ..ReadRecipient::default() }, ..Found::default() };
+    let mut found =
+        Found { recipient: ReadRecipient { role, ..ReadRecipient::default() }, ..Found::default() };
     let mut heads: Vec<Head> = Vec::new();
     // The channel whose value stands on the next line.
     let mut pending: Option<Channel> = None;
@@ -168,7 +180,10 @@ fn recipient(rows: &[Row], role: ReadRole) -> Found {
 /// Whether a line without a label goes on with the channel of the line before.
 fn continues(channel: Channel, text: &str) -> bool {
     match channel {
-        Channel::Fax | Channel::Tel | Channel::TelAndFax => text.starts_with(['+', '(']) || (text.starts_with('0') && text.chars().filter(char::is_ascii_digit).count() >= 8),
+        Channel::Fax | Channel::Tel | Channel::TelAndFax => {
+            text.starts_with(['+', '('])
+                || (text.starts_with('0') && text.chars().filter(char::is_ascii_digit).count() >= 8)
+        }
         Channel::Salutation => true,
         Channel::Email | Channel::Web | Channel::Social => false,
     }
@@ -181,10 +196,15 @@ impl Found {
         if heads.is_empty() && is_prose(text) {
             return;
         }
-        if is_prose(text) || (is_instruction(text) && text.starts_with(['(', 'D', 'P', 'p'])) && !heads.is_empty() && kind(text) != LineKind::Office {
+        if is_prose(text)
+            || (is_instruction(text) && text.starts_with(['(', 'D', 'P', 'p']))
+                && !heads.is_empty()
+                && kind(text) != LineKind::Office
+        {
             return self.note(text, line);
         }
-        let (text, remarks) = if is_instruction(text) { without_remarks(text) } else { (text.to_owned(), Vec::new()) };
+        let (text, remarks) =
+            if is_instruction(text) { without_remarks(text) } else { (text.to_owned(), Vec::new()) };
         remarks.iter().for_each(|remark| self.note(remark, line));
         let text = self.without_bare_number(text.trim(), line);
         if text.chars().any(char::is_alphanumeric) {
@@ -249,20 +269,28 @@ impl Found {
             return;
         }
         if let Some(before) = &self.recipient.salutation {
-            let message = format!("two salutations stand here, “{before}” and “{text}”: which one is for this official?");
+            let message = format!(
+                "two salutations stand here, “{before}” and “{text}”: which one is for this official?"
+            );
             return self.questions.push((line, "salutation", message));
         }
         self.places.push(("salutation".to_owned(), Lines { first: line, last: line }));
         self.recipient.salutation = Some(text.to_owned());
         if is_double_salutation(text) {
-            let message = format!("the salutation “{text}” is given in two forms or languages: write the one that fits each language of the letter");
+            let message = format!(
+                "the salutation “{text}” is given in two forms or languages: write the one that fits each language of the letter"
+            );
             self.questions.push((line, "salutation", message));
         }
     }
 
     fn contacts(&mut self, channel: Channel, text: &str, line: usize) -> Option<String> {
         let read = contacts(text);
-        read.notes.iter().for_each(|note| if note.contains(' ') { self.note(note, line) });
+        read.notes.iter().for_each(|note| {
+            if note.contains(' ') {
+                self.note(note, line)
+            }
+        });
         let place = Lines { first: line, last: line };
         for (field, own, new) in [
             ("emails", &mut self.recipient.emails, read.emails),
@@ -290,7 +318,9 @@ impl Found {
 
     fn settle(&mut self, heads: Vec<Head>) {
         let mut who = who(heads);
-        let reached = !(self.recipient.emails.is_empty() && self.recipient.fax.is_empty() && self.recipient.tel.is_empty());
+        let reached = !(self.recipient.emails.is_empty()
+            && self.recipient.fax.is_empty()
+            && self.recipient.tel.is_empty());
         if who.name.is_none() && who.office.is_none() && reached {
             who.first_line_is_office();
         }
