@@ -9,5 +9,5 @@ mod reference;
 pub(super) use countries::country_named;
 pub(super) use dates::{FoundDate, Order, dates};
 pub(super) use languages::{languages, says_own_language};
-pub(super) use people::{named_in_prose, people};
+pub(super) use people::{Named, named_in_prose, people};
 pub(super) use reference::{index_in, title_and_reference, ua_in};

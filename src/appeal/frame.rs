@@ -42,7 +42,8 @@ pub(super) fn salutation(text: &str, at_line_start: bool) -> Option<usize> {
             let rest = text[end..].trim_start();
             let alone = rest.is_empty() || rest.len() < 4;
             let opens = rest.chars().next().is_some_and(|c| c.is_uppercase() || "“\"«¿¡".contains(c));
-            let follows = opens && rest.len() >= if at_line_start && sure { 20 } else { 60 };
+            let enough = rest.len() >= if at_line_start && sure { 20 } else { 60 };
+            let follows = opens && enough && (sure || speaks(&text[..end], rest));
             (end <= LONGEST_SALUTATION && ((alone && at_line_start) || follows)).then_some(end)
         }
         None if at_line_start && sure => {
@@ -50,6 +51,11 @@ pub(super) fn salutation(text: &str, at_line_start: bool) -> Option<usize> {
         }
         None => None,
     }
+}
+
+/// Whether a short greeting is followed by sentences, not by an address.
+fn speaks(greeting: &str, rest: &str) -> bool {
+    greeting.split_whitespace().count() <= 6 && super::recipients::is_prose(&rest[..floor(rest, 200)])
 }
 
 /// A comma, colon or exclamation mark that is not within the salutation: after

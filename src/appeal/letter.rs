@@ -63,7 +63,7 @@ fn instructions(sections: &Sections) -> FoundLetter {
     let mut found = FoundLetter::default();
     for section in sections.of(Zone::Instructions) {
         let pieces: Vec<&Piece> = section.pieces.iter().collect();
-        let items = paragraphs(&pieces).into_iter().filter(|p| p.bullet.is_some());
+        let items = paragraphs(&pieces).into_iter().flat_map(demands::bulleted).filter(|p| p.bullet.is_some());
         items.for_each(|item| found.demand(item));
     }
     found
@@ -89,7 +89,13 @@ impl FoundLetter {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
         self.places.push(("letter.closing".to_owned(), Lines { first: first.line, last: last.line }));
         let text: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
-        self.text.closing = Some(text.join(" "));
+        let text = text.join(" ");
+        let (closing, name) = match text.split_once(',').filter(|(head, rest)| head.split(' ').count() <= 4 && doubts::placeholder(rest).is_some()) {
+            Some((head, rest)) => (format!("{head},"), Some(rest.trim().to_owned())),
+            None => (text, None),
+        };
+        self.text.closing = Some(closing);
+        self.questions.extend(name.map(|name| doubts::signature_doubt(&name, last.line)));
     }
 
     fn paragraph(&mut self, paragraph: Paragraph) {

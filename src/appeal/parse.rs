@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::{FoundDate, Order, country_named, dates, index_in, languages, named_in_prose, people, says_own_language, ua_in};
+use super::fields::{FoundDate, Named, Order, country_named, dates, index_in, languages, named_in_prose, people, says_own_language, ua_in};
 use super::fold::fold;
 use super::head::{Head, head};
 use super::labels::Label;
@@ -142,7 +142,7 @@ impl Reader<'_> {
             let (first, last) = fact.lines();
             self.add_languages(&text, first, last);
         }
-        let instructions: Vec<(String, usize)> = self.labels(Label::Instructions).map(|p| (instruction(p), p.line)).collect();
+        let instructions: Vec<(String, usize)> = self.labels(Label::Instructions).map(|p| (instruction(p).to_owned(), p.line)).collect();
         if self.reading.languages.is_empty() {
             instructions.iter().for_each(|(text, line)| self.add_languages(text, *line, *line));
         } else {
@@ -279,9 +279,12 @@ impl Reader<'_> {
     }
 
     fn people(&mut self) {
-        let facts: Vec<(Vec<ReadPerson>, (usize, usize))> = self.sections.facts(Label::People).map(|f| (people(&f.value()), f.lines())).collect();
-        for (found, (first, last)) in facts {
-            for person in found {
+        let facts: Vec<(Named, (usize, usize))> = self.sections.facts(Label::People).map(|f| (people(&f.value()), f.lines())).collect();
+        for (named, (first, last)) in facts {
+            if let Some(gender) = named.gender.filter(|_| !named.people.is_empty()) {
+                self.ask(last, "people", format!("the appeal says “{gender}” of whom it is for, and no pronouns: which pronouns do they use?"));
+            }
+            for person in named.people {
                 self.place(format!("people.{}", self.reading.people.len()), first, last);
                 self.reading.people.push(person);
             }
@@ -325,12 +328,10 @@ fn last_words(line: &str) -> String {
     last.trim_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-').to_owned()
 }
 
-/// What tells supporters how to write, up to its colon.
-fn instruction(piece: &Piece) -> String {
-    let end = if piece.value > 0 { piece.value } else { piece.text.len() };
-    let text = &piece.text[..end];
-    // A label of its own may be followed by the sentence: `RECOMMENDED ACTION: Please write …`.
-    if text.len() < 40 { piece.text[..piece.text.floor_char_boundary(400)].to_owned() } else { text.to_owned() }
+/// What tells supporters how to write: all that stands before its list.
+fn instruction(piece: &Piece) -> &str {
+    let text = &piece.text[..piece.text.floor_char_boundary(400)];
+    text.rfind(':').map_or(text, |colon| &text[..colon])
 }
 
 fn says_ua(text: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Lines, cut where a label, a letter's opening or its closing begins.
 
+use super::fields::languages;
 use super::fold::{Word, words};
 use super::frame;
 use super::labels::{Form, Found, Label, label_at};
@@ -157,6 +158,13 @@ fn fits(text: &str, words: &[Word], at: usize, label: &Found, cuts: &[Cut]) -> b
     let own = &text[start..end];
     let caps = is_caps(own);
     let upper = own.chars().next().is_some_and(char::is_uppercase);
+    if label.label == Label::Languages && label.form == Form::Opening {
+        let first = at == 0 || ends_sentence(&text[..start]);
+        return upper && first && !languages(near(&text[end..], 120)).is_empty();
+    }
+    if label.label == Label::UaNumber && label.words > 1 && rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
     if at == 0 {
         let alone = !rest.chars().any(char::is_alphanumeric);
         return match label.form {

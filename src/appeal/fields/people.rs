@@ -5,8 +5,15 @@ use std::collections::HashMap;
 use crate::appeal::ReadPerson;
 use crate::appeal::fold::fold;
 
+/// Who is named, and the gender that older forms give in place of pronouns.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in crate::appeal) struct Named {
+    pub people: Vec<ReadPerson>,
+    pub gender: Option<String>,
+}
+
 /// `Anna Example (she, her), Ben Example (he/him)`: the value of the label.
-pub(in crate::appeal) fn people(text: &str) -> Vec<ReadPerson> {
+pub(in crate::appeal) fn people(text: &str) -> Named {
     let text = text.trim_matches([' ', '.', ';']);
     let (text, gender) = without_gender_line(text);
     let mut found: Vec<ReadPerson> = Vec::new();
@@ -19,10 +26,7 @@ pub(in crate::appeal) fn people(text: &str) -> Vec<ReadPerson> {
             last.pronouns.get_or_insert(pronouns);
         }
     }
-    if let ([one], Some(gender)) = (found.as_mut_slice(), gender) {
-        one.pronouns.get_or_insert(gender);
-    }
-    found
+    Named { people: found, gender }
 }
 
 /// `Anna Example Gender m/f: f`, of the forms before 2018.
@@ -229,7 +233,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(String, Option<String>)> {
-        people(text).into_iter().map(|p| (p.name, p.pronouns)).collect()
+        people(text).people.into_iter().map(|p| (p.name, p.pronouns)).collect()
     }
 
     #[test]
@@ -240,7 +244,8 @@ mod tests {
             assert_eq!(read(text), [one("Anna Example", Some("she, her")), one("Ben Example", Some("he/him"))], "{text}");
         }
         assert_eq!(read("Anna Example, she/her"), [one("Anna Example", Some("she/her"))]);
-        assert_eq!(read("Anna Example Gender m/f: f"), [one("Anna Example", Some("f"))]);
+        assert_eq!(read("Anna Example Gender m/f: f"), [one("Anna Example", None)]);
+        assert_eq!(people("Anna Example Gender m/f: f").gender.as_deref(), Some("f"));
         assert_eq!(read("Anna Example y Ben Ejemplo"), [one("Anna Example", None), one("Ben Ejemplo", None)]);
         assert_eq!(read(""), []);
     }

@@ -92,9 +92,9 @@ fn is_number_remark(inner: &str) -> bool {
 
 /// The words that stand before a title on many pages.
 fn without_masthead(line: &str) -> &str {
-    const MASTHEADS: [&str; 16] = [
+    const MASTHEADS: &[&str] = &[
         "urgent action update", "urgent action", "action urgente", "accion urgente", "eilaktion", "acao urgente", "further information on urgent action", "urgent action victory",
-        "first update", "update", "mise a jour", "actualizacion de accion urgente", "azione urgente", "urgent action outcome", "ua", "new urgent action",
+        "first update", "second update", "update", "mise a jour", "actualizacion de accion urgente", "azione urgente", "urgent action outcome", "ua", "new urgent action",
     ];
     for separator in [':', '–', '|', '-'] {
         if let Some((head, rest)) = line.split_once(separator)
@@ -104,7 +104,8 @@ fn without_masthead(line: &str) -> &str {
             return rest.trim();
         }
     }
-    line
+    let glued = ["URGENT ACTION ", "ACTION URGENTE ", "ACCIÓN URGENTE "].iter().find_map(|mark| line.strip_prefix(mark));
+    glued.filter(|rest| crate::appeal::pieces::is_caps(rest)).unwrap_or(line)
 }
 
 #[cfg(test)]

@@ -117,8 +117,13 @@ pub(super) const TABLE: Table = &[
         &[
             "preferred language to address target", "preferred languages to address target", "preferred language to address targets",
             "preferred language", "preferred languages", "languages to address target", "language of appeals",
-            "please write in", "language", "languages",
+            "language", "languages",
         ],
+    ),
+    (
+        Label::Languages,
+        Opening,
+        &["write in", "please write in", "you can write in", "you may write in", "letters may be written in", "letters can be written in", "write to them in", "please write your letters in", "you can write your letter in"],
     ),
     (
         Label::OwnLanguage,

@@ -101,6 +101,7 @@ pub(super) const TABLE: Table = &[
             "langue", "langue de preference", "langue privilegiee",
         ],
     ),
+    (Label::Languages, Opening, &["vous pouvez ecrire en", "ecrivez en", "merci d ecrire en", "veuillez ecrire en", "redigez vos appels en"]),
     (
         Label::OwnLanguage,
         Opening,

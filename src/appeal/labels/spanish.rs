@@ -87,6 +87,7 @@ pub(super) const TABLE: Table = &[
             "idiomas preferidos para dirigirse al destinatario",
         ],
     ),
+    (Label::Languages, Opening, &["pueden escribir en", "puedes escribir en", "puede escribir en", "escriban en", "escriba en", "escribe en"]),
     (
         Label::OwnLanguage,
         Opening,

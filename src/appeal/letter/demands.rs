@@ -73,7 +73,9 @@ fn inline(paragraph: Paragraph) -> Vec<Paragraph> {
         return vec![paragraph];
     }
     let part = |text: &str, bullet| Paragraph { text: text.trim().to_owned(), bullet, gap: false, ..paragraph.clone() };
-    let mut found = vec![part(head, None)];
+    let announcement = head.rfind(". ").map_or(0, |at| at + 2);
+    let (told, asks) = head.split_at(announcement);
+    let mut found: Vec<Paragraph> = [told, asks].into_iter().filter(|t| !t.trim().is_empty()).map(|t| part(t, None)).collect();
     let mark = Some(crate::appeal::lines::Bullet::Mark);
     found.extend(items.into_iter().map(|item| part(item, mark)));
     found.extend(after.map(|text| part(text, None)));
@@ -89,13 +91,22 @@ fn list_start(text: &str) -> Option<usize> {
     Some(colon.0 + 1)
 }
 
+/// Items between bullets that no line break sets apart.
+pub(super) fn bulleted(paragraph: Paragraph) -> Vec<Paragraph> {
+    let marks = ["•", "◼", "▪", "■", "ν"];
+    let Some(mark) = marks.iter().find(|mark| paragraph.text.contains(**mark)) else { return vec![paragraph] };
+    let items = paragraph.text.split(*mark).map(str::trim).filter(|t| t.chars().any(char::is_alphabetic));
+    let is_item = Some(crate::appeal::lines::Bullet::Mark);
+    items.map(|item| Paragraph { text: item.to_owned(), bullet: is_item, ..paragraph.clone() }).collect()
+}
+
 /// Items apart at bullets, else at semicolons; the last one ends its sentence.
 fn items(tail: &str) -> (Vec<&str>, Option<&str>) {
     const MARKS: [&str; 7] = [" • ", " ◼ ", " ▪ ", " ■ ", " – ", " - ", " * "];
     let mark = MARKS.iter().find(|mark| tail.starts_with(**mark));
     let mut items: Vec<&str> = match mark {
         Some(mark) => tail.split(mark).collect(),
-        None => tail.split("; ").collect(),
+        None => tail.split_inclusive("; ").collect(),
     };
     let last = items.pop().unwrap_or_default();
     let (last, after) = match last.find(". ").filter(|at| last[at + 2..].len() > 3) {
@@ -138,8 +149,8 @@ mod tests {
     #[test]
     fn demands_within_a_line_are_taken_apart() {
         let (before, demands, after) = read(&[("I am sad. Le insto a que: libere a Ana; retire los cargos; y pare. Quedo atento.", false)]);
-        assert_eq!(before, ["I am sad. Le insto a que:"]);
-        assert_eq!(demands, ["libere a Ana", "retire los cargos", "y pare."]);
+        assert_eq!(before, ["I am sad.", "Le insto a que:"]);
+        assert_eq!(demands, ["libere a Ana;", "retire los cargos;", "y pare."]);
         assert_eq!(after, ["Quedo atento."]);
         assert_eq!(read(&[("I urge you to: - free her - stop", false)]).1, ["free her", "stop"]);
         assert_eq!(read(&[("I urge you to free her: now.", false)]).1.len(), 0);

@@ -73,12 +73,15 @@ fn of_text(letter: &FoundLetter, field: &str, text: &str) -> Vec<Question> {
 
 /// Blanks below the closing: the supporter's own name goes there.
 pub(in crate::appeal) fn signature_doubts(pieces: &[&Piece]) -> Vec<Question> {
-    let blank = |p: &&&Piece| p.text.len() < 80 && (placeholder(&p.text).is_some());
-    let message = |p: &Piece| {
-        format!("“{}” stands where the letter is signed: it is left out, and each supporter’s name and place are set there; is anything else to stand there?", p.text)
-    };
-    let ask = |p: &&Piece| Question { line: p.line, field: "letter.closing".to_owned(), message: message(p) };
-    pieces.iter().filter(blank).map(ask).collect()
+    let blanks = pieces.iter().filter(|p| p.text.len() < 80 && placeholder(&p.text).is_some());
+    blanks.map(|p| signature_doubt(&p.text, p.line)).collect()
+}
+
+pub(super) fn signature_doubt(text: &str, line: usize) -> Question {
+    let message = format!(
+        "“{text}” stands where the letter is signed: it is left out, and each supporter’s name and place are set there;          is anything else to stand there?"
+    );
+    Question { line, field: "letter.closing".to_owned(), message }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::offices::{is_country, is_instruction, is_prose, kind, opens_block, Li
 use super::phones::{bare_number, numbers, without_remarks};
 use super::who::{Head, who};
 use crate::appeal::frame::is_double_salutation;
+use crate::appeal::lines::Bullet;
 use crate::appeal::pieces::Piece;
 use crate::appeal::{Lines, ReadRecipient, ReadRole};
 
@@ -45,12 +46,42 @@ impl Row {
 pub(crate) fn recipients(pieces: &[&Piece], role: ReadRole) -> Vec<Found> {
     let rows: Vec<Row> = pieces
         .iter()
-        .filter(|p| p.bullet.is_none() || !is_prose(&p.text))
-        .map(|p| Row { line: p.line, gap: p.gap, parts: parts(&p.text) })
+        .filter(|p| p.bullet.is_none() || (p.bullet == Some(Bullet::Mark) && !is_prose(&p.text)))
+        .flat_map(|p| rows(p))
         .collect();
     let mut found: Vec<Found> = split(rows).into_iter().map(|block| recipient(&block, role)).filter(is_someone).collect();
     found.iter_mut().for_each(|f| ask_of_notes(f));
     found
+}
+
+/// A line, cut where another official begins behind a channel of the one before.
+fn rows(piece: &Piece) -> Vec<Row> {
+    let mut found = vec![Row { line: piece.line, gap: piece.gap, parts: Vec::new() }];
+    for part in parts(&piece.text) {
+        let (own, behind) = value_and_rest(part);
+        let last = found.len() - 1;
+        found[last].parts.push(own);
+        if let Some(text) = behind {
+            found.push(Row { line: piece.line, gap: false, parts: vec![Part { channel: None, text }] });
+        }
+    }
+    found
+}
+
+/// A channel's value, apart from the official who stands behind it.
+fn value_and_rest(part: Part) -> (Part, Option<String>) {
+    let rest = match part.channel {
+        Some(Channel::Fax | Channel::Tel | Channel::TelAndFax) => numbers(&part.text).rest,
+        Some(Channel::Email | Channel::Web) => contacts(&part.text).rest.join(" "),
+        _ => return (part, None),
+    };
+    match part.text.strip_suffix(rest.as_str()) {
+        Some(value) if !rest.is_empty() && opens_block(&rest) => {
+            let value = value.to_owned();
+            (Part { text: value, ..part }, Some(rest))
+        }
+        _ => (part, None),
+    }
 }
 
 /// A block without any name, office or channel is no official.
@@ -258,7 +289,11 @@ impl Found {
     }
 
     fn settle(&mut self, heads: Vec<Head>) {
-        let who = who(heads);
+        let mut who = who(heads);
+        let reached = !(self.recipient.emails.is_empty() && self.recipient.fax.is_empty() && self.recipient.tel.is_empty());
+        if who.name.is_none() && who.office.is_none() && reached {
+            who.first_line_is_office();
+        }
         if let Some(name) = who.name {
             self.places.push(("name".to_owned(), Lines { first: name.line, last: name.line }));
             self.recipient.name = Some(name.text);

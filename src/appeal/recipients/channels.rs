@@ -20,7 +20,7 @@ const CHANNELS: [(Channel, &[&str]); 7] = [
     (
         Channel::Email,
         &[
-            "email", "e mail", "emails", "e mails", "courriel", "courriels", "correo", "correo electronico", "correos electronicos", "mail", "e",
+            "email", "e mail", "emails", "e mails", "courriel", "courriels", "correo", "correo e", "correos e", "correo electronico", "correos electronicos", "mail", "e",
             "email address", "email addresses", "e mail address", "adresse electronique", "mel", "posta elettronica", "correio eletronico", "correos",
             "adresse e mail", "direccion de correo electronico", "emails to", "email to",
         ],

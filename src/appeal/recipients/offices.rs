@@ -17,9 +17,9 @@ const OFFICES: [&str; 96] = [
 const OFFICE_ENDINGS: [&str; 8] = ["minister", "ministerin", "prasident", "prasidentin", "anwalt", "botschafter", "botschafterin", "direktor"];
 
 /// Where an office is held.
-const INSTITUTIONS: [&str; 70] = [
-    "ministry", "office", "embassy", "department", "procuratorate", "bureau", "court", "permanent", "consulate", "commission", "council", "parliament", "palace", "royal", "government", "police", "committee",
-    "directorate", "headquarters", "house", "senate", "administration", "assembly", "high", "secretariat", "residence", "mission", "presidency", "prosecutors",
+const INSTITUTIONS: &[&str] = &[
+    "ministry", "office", "embassy", "department", "procuratorate", "bureau", "court", "consulate", "commission", "council", "parliament", "palace", "government", "police", "committee",
+    "directorate", "headquarters", "house", "senate", "administration", "assembly", "secretariat", "residence", "mission", "presidency", "prosecutors",
     "ministere", "ambassade", "bureau", "cour", "consulat", "palais", "parquet", "presidence", "direction", "gouvernement", "conseil", "primature", "delegation", "cabinet",
     "ministerio", "embajada", "oficina", "secretaria", "despacho", "palacio", "fiscalia", "consulado", "casa", "presidencia", "gobierno", "congreso", "procuraduria", "corte", "tribunal", "defensoria", "gobernacion",
     "ministerium", "botschaft", "kanzlei", "generalkonsulat", "amt", "kanzleramt", "justizministerium", "innenministerium", "ambasciata", "embaixada",

@@ -20,6 +20,17 @@ pub(super) struct Who {
     pub address: Vec<Head>,
 }
 
+impl Who {
+    /// An organisation that no word of its own gives away.
+    pub(super) fn first_line_is_office(&mut self) {
+        let is_body = self.address.first().is_some_and(|h| !is_care_of(&h.text) && !h.text.contains(|c: char| c.is_ascii_digit()));
+        if is_body {
+            let head = tidy(self.address.remove(0));
+            self.office = Some((head.text, head.line, head.line));
+        }
+    }
+}
+
 /// Name and office stand in either order, on one line or on two.
 pub(super) fn who(heads: Vec<Head>) -> Who {
     let mut heads = compound(heads);
@@ -129,7 +140,11 @@ fn care_of_place<'a>(place: &'a str, care: Option<&'a str>) -> impl Iterator<Ite
 fn place_start(text: &str) -> usize {
     let words = words(text);
     let at = words.iter().enumerate().skip(2).find(|(_, w)| is_street_word(&w.folded) && starts_place(text, w));
-    at.map_or(text.len(), |(_, w)| w.start)
+    at.map_or(text.len(), |(at, w)| {
+        // `Constitution Avenue`: the street has its name before it.
+        let comma = text[..w.start].rfind(", ").map(|comma| comma + 2).filter(|comma| at > 2 && words[..at].iter().filter(|w| w.start >= *comma).count() <= 4);
+        if w.folded.starts_with(|c: char| c.is_ascii_digit()) { w.start } else { comma.unwrap_or(w.start) }
+    })
 }
 
 fn starts_place(text: &str, word: &Word) -> bool {
@@ -148,10 +163,22 @@ fn who_parts(text: &str) -> Vec<&str> {
 }
 
 fn split_name(text: &str) -> Vec<&str> {
-    match name_before_office(text).or_else(|| name_after_office(text)) {
+    if let Some(at) = name_after_office(text) {
+        let name = &text[at..];
+        let place = words(name).iter().find(|w| ends_name(&w.folded)).map(|w| w.start);
+        return match place {
+            Some(place) => vec![&text[..at], &name[..place], &name[place..]],
+            None => vec![&text[..at], name],
+        };
+    }
+    match name_before_office(text) {
         Some(at) => vec![&text[..at], &text[at..]],
         None => vec![text],
     }
+}
+
+fn ends_name(word: &str) -> bool {
+    is_institution_word(word) || is_street_word(word) || is_office_word(word) || BEFORE_OFFICE.contains(&word)
 }
 
 /// What an office is for, as far as one word says it.
@@ -165,10 +192,11 @@ fn name_after_office(text: &str) -> Option<usize> {
     let words = words(text);
     let is_rank = |w: &Word| is_office_word(&w.folded) || BEFORE_OFFICE.contains(&w.folded.as_str()) || MATTERS.contains(&w.folded.as_str()) || matches!(w.folded.as_str(), "of" | "and" | "for");
     let at = words.iter().position(|w| !is_rank(w))?;
-    let names = &words[at..];
+    let place = words[at..].iter().position(|w| ends_name(&w.folded));
+    let names = &words[at..at + place.unwrap_or(words.len() - at)];
     let office = words[..at].iter().any(|w| is_office_word(&w.folded));
     let capital = |w: &Word| text[w.start..].starts_with(char::is_uppercase);
-    let person = (2..=4).contains(&names.len()) && names.iter().all(|w| capital(w) && !is_institution_word(&w.folded) && !is_street_word(&w.folded));
+    let person = (2..=4).contains(&names.len()) && names.iter().all(capital);
     let between = text[..words.get(at)?.start].trim_end().ends_with(|c: char| c.is_alphanumeric());
     let joined = words[..at].last().is_some_and(|w| matches!(w.folded.as_str(), "of" | "and" | "for" | "the"));
     let country = super::offices::is_country(&text[words[at].start..]);
@@ -239,6 +267,7 @@ mod tests {
     fn a_name_behind_its_office_on_the_same_line_is_taken_apart() {
         is(&["Prosecutor General Anna Example", "1 Street"], "Anna Example", "Prosecutor General", &["1 Street"]);
         is(&["Minister of Justice Anna Example"], "Anna Example", "Minister of Justice", &[]);
+        is(&["Prime Minister Anna Example Name Government Office 1 Example St."], "Anna Example Name", "Prime Minister", &["Government Office", "1 Example St."]);
         is(&["Human Rights Ombudsman"], "", "Human Rights Ombudsman", &[]);
         is(&["Prosecutor General of Saudi Arabia"], "", "Prosecutor General of Saudi Arabia", &[]);
         is(&["Botschaft von X", "S. E. Herrn Ben Exempel", "10117 Berlin"], "S. E. Herrn Ben Exempel", "Botschaft von X", &["10117 Berlin"]);
