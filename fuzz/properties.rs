@@ -3,6 +3,7 @@
 
 use std::io::{Cursor, Read};
 
+use sincerely::appeal::source::{self, SourceFault};
 use sincerely::bounce::{self, Kind, Message};
 use sincerely::campaign::{self, CampaignName};
 use sincerely::relay::reply;
@@ -131,4 +132,26 @@ fn told(message: &Message) -> Vec<&str> {
     texts.extend(message.original.message_id.as_deref());
     texts.extend(message.original.senders.iter().map(String::as_str));
     texts
+}
+
+/// Any document is a text or has a fault that says what to do; a text has lines
+/// that end alike, something on them, and questions that point at one of them.
+/// PDFs are left out: their reader may end its process, and has one of its own.
+pub fn source(bytes: &[u8]) {
+    if matches!(source::Kind::of(bytes), Ok(source::Kind::Pdf)) {
+        return;
+    }
+    let read = source::text(bytes);
+    assert_eq!(read, source::text(bytes));
+    match read {
+        Ok(read) => {
+            assert!(!read.text.trim().is_empty() && !read.text.contains(['\r', '\0']));
+            let lines = read.text.lines().count();
+            assert!(read.doubts.iter().all(|doubt| (1..=lines.max(1)).contains(&doubt.line)), "{read:?}");
+        }
+        Err(fault) => {
+            assert!(!fault.hint().is_empty());
+            assert!(bytes.is_empty() == (fault == SourceFault::Empty));
+        }
+    }
 }
