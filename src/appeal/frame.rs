@@ -93,7 +93,8 @@ pub(super) fn is_double_salutation(text: &str) -> bool {
 }
 
 /// Closings that are a line of their own.
-const SHORT_CLOSINGS: [&str; 57] = [
+const SHORT_CLOSINGS: &[&str] = &[
+    "in solidarity", "yours in solidarity", "fraternally", "solidairement", "mit solidarischen grussen", "en solidaridad", "with concern",
     "yours sincerely", "yours faithfully", "yours truly", "yours respectfully", "sincerely", "sincerely yours", "respectfully",
     "respectfully yours", "kind regards", "best regards", "with kind regards", "with best regards", "regards", "with respect", "yours very truly",
     "cordialement", "respectueusement", "bien cordialement", "salutations distinguees", "avec mes salutations respectueuses",

@@ -302,7 +302,9 @@ impl Reader<'_> {
         let texts = [&r.title, &r.summary, &r.background].into_iter().flatten().chain(&r.letter.paragraphs).chain(&r.letter.demands);
         let whole = sentences(texts.map(String::as_str));
         let officials: Vec<&str> = r.targets.iter().chain(&r.copies).flat_map(|t| t.name.as_deref().into_iter().chain(t.office.as_deref()).chain(t.address.iter().map(String::as_str))).collect();
-        let names = named_in_prose(&lead, &whole, &officials.join(" . "));
+        let officials = officials.join(" . ");
+        let officials = &officials[..officials.floor_char_boundary(20_000)];
+        let names = named_in_prose(&lead, &whole, officials);
         let line = r.places.get("summary").or_else(|| r.places.get("letter.paragraphs.0")).map_or(1, |l| l.first);
         let message = if names.is_empty() {
             "no line says whom the appeal is for: write the full names and pronouns, or leave them out for a group".to_owned()
@@ -342,7 +344,7 @@ fn ua_behind_mark(text: &str, label: Label) -> Option<String> {
     if label == Label::UaNumber {
         return ua_in(text);
     }
-    let at = ["UA ", "AU ", "UA:", "AU:", "rgent Action ", "URGENT ACTION "].iter().filter_map(|mark| text.find(mark)).min()?;
+    let at = ["UA ", "AU ", "UA:", "AU:", "UA-", "AU-", "rgent Action ", "URGENT ACTION "].iter().filter_map(|mark| text.find(mark)).min()?;
     ua_in(&text[at..text.floor_char_boundary((at + 40).min(text.len()))])
 }
 

@@ -45,7 +45,7 @@ pub(super) const TABLE: Table = &[
             "send appeals to arrive as quickly as possible",
         ],
     ),
-    (Label::Instructions, Head, &["recommended action", "recommended actions", "points to raise", "what to write"]),
+    (Label::Instructions, Head, &["please send appeals", "send appeals", "please write", "recommended action", "recommended actions", "points to raise", "what to write"]),
     (
         Label::Letter,
         Head,
@@ -181,5 +181,5 @@ pub(super) const TABLE: Table = &[
             "name address 1 address 2 address 3 fax", "this is urgent action",
         ],
     ),
-    (Label::Foot, Line, &["downloads", "related content", "you may also be interested in", "view the urgent action", "footer", "sections to add when relevant"]),
+    (Label::Foot, Line, &["about", "about us", "let us know you took action", "downloads", "related content", "you may also be interested in", "view the urgent action", "footer", "sections to add when relevant"]),
 ];

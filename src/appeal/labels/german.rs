@@ -24,7 +24,7 @@ pub(super) const TABLE: Table = &[
             "bitte schreiben sie faxe", "bitte schreiben sie luftpostbriefe", "bitte schreiben sie e mails", "bitte schreiben sie briefe",
             "bitte schreiben sie sofort", "bitte schreiben sie unverzuglich", "schreiben sie bitte faxe", "schreiben sie bitte e mails",
             "schreiben sie bitte luftpostbriefe", "bitte schreiben sie hoflich formulierte briefe", "schreiben sie bitte umgehend",
-            "bitte schreiben sie",
+            "bitte schreiben sie", "bitte schreibt", "schreibt bitte",
         ],
     ),
     (Label::Instructions, Head, &["empfohlene aktionen", "empfohlene aktion", "forderungen"]),
@@ -65,7 +65,7 @@ pub(super) const TABLE: Table = &[
     (
         Label::Languages,
         Opening,
-        &["sie konnen in gutem", "schreiben sie in gutem", "sie konnen auf", "schreiben sie bitte in gutem", "bitte schreiben sie in gutem", "sie konnen ihre appelle in", "sie konnen ihren brief in gutem", "sie konnen ihre briefe in gutem", "bitte schreiben sie auf", "sie konnen die briefe in gutem", "schreiben sie auf"],
+        &["sie konnen in gutem", "schreiben sie in gutem", "sie konnen auf", "schreiben sie bitte in gutem", "bitte schreiben sie in gutem", "sie konnen ihre appelle in", "sie konnen ihren brief in gutem", "sie konnen ihre briefe in gutem", "bitte schreiben sie auf", "sie konnen die briefe in gutem", "schreiben sie auf", "schreibt in gutem", "schreibt auf", "ihr konnt in gutem", "bitte schreibt in gutem", "bitte schreibt auf", "ihr konnt auf"],
     ),
     (Label::Languages, Head, &["bevorzugte sprache", "bevorzugte sprachen", "sprache", "sprachen", "sprache der appelle", "bevorzugte sprache fur den appell"]),
     (

@@ -34,8 +34,9 @@ const HONORIFICS: &[&str] = &[
 ];
 
 /// Titles that stand before a name without making an office of it.
-const TITLES: [&str; 40] = [
-    "ambassador", "general", "colonel", "major", "captain", "brigadier", "lieutenant", "admiral", "prince", "princess", "sheikh", "king", "queen", "judge", "justice", "minister", "president", "governor", "senator", "ayatollah",
+const TITLES: &[&str] = &[
+    "ministro", "ministra", "ministre", "presidente", "presidenta", "fiscal", "procureur", "prasident", "prasidentin", "minister", "gobernador", "gouverneur", "juez", "coronel", "herrn",
+    "ambassador", "general", "colonel", "major", "captain", "brigadier", "lieutenant", "admiral", "prince", "princess", "sheikh", "king", "queen", "judge", "justice", "president", "governor", "senator", "ayatollah",
     "ambassadeur", "ambassadrice", "embajador", "embajadora", "botschafter", "botschafterin", "sultan", "emir", "u", "daw", "lt", "gen", "col", "maj", "chief", "don", "dona", "grand", "father", "bishop",
 ];
 
@@ -149,7 +150,8 @@ fn looks_like_name(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let particle = |w: &&str| matches!(*w, "al" | "bin" | "ben" | "de" | "del" | "la" | "van" | "von" | "der" | "el" | "da" | "dos" | "ibn" | "bint" | "abdul" | "y" | "do" | "e" | "zu");
     let capital = |w: &&str| w.trim_start_matches(['‘', '’', '\'', '"', '(']).starts_with(|c: char| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic()) || w.contains('-');
-    (1..=7).contains(&words.len()) && words.iter().all(|w| capital(w) || particle(w)) && line.len() < 70
+    let labelled = line.trim_end_matches([':', ' ']).contains(':');
+    !labelled && (1..=7).contains(&words.len()) && words.iter().all(|w| capital(w) || particle(w)) && line.len() < 70
 }
 
 /// Whether a recipient can begin with this line.
