@@ -185,7 +185,14 @@ pub(super) fn is_double_salutation(text: &str) -> bool {
 }
 
 /// Closings that are a line of their own.
-const SHORT_CLOSINGS: [&str; 57] = [
+const SHORT_CLOSINGS: &[&str] = &[
+    "in solidarity",
+    "yours in solidarity",
+    "fraternally",
+    "solidairement",
+    "mit solidarischen grussen",
+    "en solidaridad",
+    "with concern",
     "yours sincerely",
     "yours faithfully",
     "yours truly",

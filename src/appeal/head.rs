@@ -1,6 +1,8 @@
 //! The head of an appeal: title and summary.
 
-use super::fields::{Order, country_named, dates, title_and_reference};
+use std::collections::HashSet;
+
+use super::fields::{Order, country_named, dates, index_in, title_and_reference, ua_in};
 use super::fold::fold;
 use super::labels::Label;
 use super::lines::is_masthead;
@@ -56,20 +58,85 @@ fn titled(line: &str, first: usize, last: usize) -> Title {
     Title { text: read.title, first, last, ua: read.ua, country: read.country }
 }
 
-/// The first line that could be a headline, and what stands around it.
+/// The line that is most like a headline, before the text begins, and what
+/// stands around it.
 fn first_title<'a>(body: &[&'a Piece]) -> (Option<Title>, Vec<&'a Piece>) {
-    let Some(at) = body.iter().position(|p| is_something(&p.text)) else { return (None, body.to_vec()) };
-    let piece = body[at];
-    if !is_headline(&piece.text) {
-        return match capitals_before_text(&piece.text) {
-            Some(end) => (Some(titled(&piece.text[..end], piece.line, piece.line)), body[at..].to_vec()),
-            None => (None, body.to_vec()),
-        };
-    }
+    let Some(first) = body.iter().position(|p| is_something(&p.text)) else { return (None, body.to_vec()) };
+    let text = body[first..]
+        .iter()
+        .take(12)
+        .position(|p| is_prose(&p.text) && p.text.len() > 100 || !is_headline(&p.text));
+    let candidates = &body[first..first + text.unwrap_or_else(|| body[first..].len().min(12))];
+    let best = candidates
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| is_something(&p.text))
+        .rev()
+        .max_by_key(|(_, p)| likeness(p));
+    let Some((at, piece)) = best.map(|(at, piece)| (first + at, *piece)) else {
+        let piece = body[first];
+        let glued =
+            capitals_before_text(&piece.text).map(|end| titled(&piece.text[..end], piece.line, piece.line));
+        return (glued, body[first..].to_vec());
+    };
     let more = body[at + 1..].iter().zip(&body[at..]).take_while(|(next, last)| goes_on(last, next)).count();
     let text: Vec<&str> = body[at..=at + more].iter().map(|p| p.text.as_str()).collect();
     let title = titled(&text.join(" "), piece.line, body[at + more].line);
     (Some(title), body[at + more + 1..].to_vec())
+}
+
+/// How much a line is like a headline of an appeal.
+fn likeness(piece: &Piece) -> usize {
+    let read = title_and_reference(&piece.text);
+    let stripped = read.title.len() < piece.text.trim().len();
+    let named = read.country.is_some() || (stripped && read.ua.is_some());
+    match () {
+        () if piece.below_masthead => 5,
+        () if read.ua.is_some() && read.country.is_some() => 4,
+        () if named => 3,
+        () if stripped => 3,
+        () if is_letterhead(&piece.text) => 1,
+        () => 2,
+    }
+}
+
+/// Whose page it is.
+fn is_letterhead(text: &str) -> bool {
+    const BODIES: &[&str] = &[
+        "network",
+        "union",
+        "unions",
+        "federation",
+        "association",
+        "society",
+        "organisation",
+        "organization",
+        "committee",
+        "newsletter",
+        "bulletin",
+        "amnesty",
+        "rapid",
+        "campaign",
+        "campaigns",
+        "alert",
+        "alerts",
+        "house",
+        "reseau",
+        "syndicat",
+        "groupe",
+        "gruppe",
+        "section",
+        "sektion",
+        "red",
+        "asociacion",
+        "verein",
+        "netzwerk",
+        "bund",
+        "appeals",
+    ];
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(' ').collect();
+    words.len() <= 8 && words.iter().any(|w| BODIES.contains(w))
 }
 
 /// Not only a date, a country or a number.
@@ -78,7 +145,15 @@ fn is_something(text: &str) -> bool {
     let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
     let only_date = has_date && words <= 4;
     let menu = words <= 1 && text.len() < 12;
-    !only_date && !menu && !is_crumb(text) && country_named(text).is_none()
+    !only_date && !menu && !is_crumb(text) && country_named(text).is_none() && !is_reference(text)
+}
+
+/// Numbers, a country and a date, and hardly a word besides.
+fn is_reference(text: &str) -> bool {
+    let numbered =
+        text.len() < 120 && (index_in(text).is_some() || (ua_in(text).is_some() && text.len() < 40));
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() > 3).count();
+    numbered && words <= if index_in(text).is_some() { 4 } else { 2 }
 }
 
 /// The path of a page: `Home > Get involved`.
@@ -127,12 +202,13 @@ fn summary(rest: &[&Piece], title: Option<&Title>) -> Option<(String, usize, usi
     let last = rest.iter().rposition(|p| said(&p))?;
     let body: Vec<&Piece> = rest[first..=last].iter().copied().filter(|p| is_something(&p.text)).collect();
     let mut texts: Vec<String> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     for paragraph in paragraphs(&body) {
         let own = match title.filter(|t| t.first == paragraph.first && paragraph.text.starts_with(&t.text)) {
             Some(title) => paragraph.text[title.text.len()..].trim().to_owned(),
             None => paragraph.text,
         };
-        if !texts.contains(&own) {
+        if known.insert(own.clone()) {
             texts.push(own);
         }
     }

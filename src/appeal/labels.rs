@@ -4,6 +4,7 @@
 mod english;
 mod french;
 mod german;
+mod gist;
 mod others;
 mod spanish;
 
@@ -132,6 +133,15 @@ pub(super) fn label_at(words: &[Word]) -> Option<Found> {
     best.map(|(_, found)| found)
 }
 
+/// What a whole line announces that begins with no known label.
+pub(super) fn label_of_line(text: &str, words: &[Word]) -> Option<Found> {
+    if words.len() > 28 {
+        return None;
+    }
+    let folded: Vec<&str> = words.iter().map(|w| w.folded.as_str()).collect();
+    gist::gist(text, &folded).map(|label| Found { label, form: Form::Opening, words: words.len() })
+}
+
 impl Phrase {
     /// How many words match, and how far they are from the phrase. A slip may
     /// have joined or split two words.
@@ -156,6 +166,11 @@ impl Phrase {
             words.len() == self.words.len() && words.iter().zip(&self.words).all(|(a, b)| a.folded == *b);
         if same {
             return Some(0);
+        }
+        // Cheap, before the dear comparison: most words of a long label are whole.
+        let whole = words.iter().filter(|w| self.words.contains(&w.folded.as_str())).count();
+        if self.words.len() > 2 && whole * 2 < self.words.len() {
+            return None;
         }
         let text: Vec<&str> = words.iter().map(|w| w.folded.as_str()).collect();
         count_comparison();

@@ -7,6 +7,7 @@ mod tongue;
 use super::labels::Label;
 use super::paragraphs::{Paragraph, paragraphs};
 use super::pieces::{Mark, Piece};
+use super::recipients::is_prose;
 use super::sections::{Section, Sections, Zone};
 use super::{LetterText, Lines, Question};
 
@@ -61,15 +62,23 @@ fn of_section(section: &Section) -> FoundLetter {
     found
 }
 
-/// Bullets behind "Please write immediately": they ask the supporter, in the
-/// third person, and are no letter.
+/// Items behind "Please write immediately": they ask the supporter, in the
+/// third person, and are no letter. Where bullets were lost, sentences are items.
 fn instructions(sections: &Sections) -> FoundLetter {
     let mut found = FoundLetter::default();
     for section in sections.of(Zone::Instructions) {
         let pieces: Vec<&Piece> = section.pieces.iter().collect();
-        let items =
-            paragraphs(&pieces).into_iter().flat_map(demands::bulleted).filter(|p| p.bullet.is_some());
-        items.for_each(|item| found.demand(item));
+        let items: Vec<Paragraph> = paragraphs(&pieces).into_iter().flat_map(demands::bulleted).collect();
+        let listed = items.iter().any(|p| p.bullet.is_some());
+        let is_item = |p: &Paragraph| {
+            if listed {
+                p.bullet.is_some()
+            } else {
+                is_prose(&p.text) && p.text.ends_with([';', '.', ',', '!'])
+            }
+        };
+        let opened = items.into_iter().skip_while(|p| !is_item(p));
+        opened.take_while(|p| listed || is_item(p)).filter(is_item).for_each(|item| found.demand(item));
     }
     found
 }

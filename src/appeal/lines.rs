@@ -11,6 +11,15 @@ pub(super) struct Line {
     pub bullet: Option<Bullet>,
     /// Whether an empty line stands before it.
     pub gap: bool,
+    /// Whether "URGENT ACTION" stands alone above it.
+    pub below_masthead: bool,
+}
+
+impl Line {
+    /// How many lines below `other` it stands.
+    pub fn line_after(&self, other: &Self) -> usize {
+        self.number.saturating_sub(other.number)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,19 +38,37 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     let mut found: Vec<Line> = Vec::new();
     let mut gaps = Vec::new();
     let mut empty = 0;
+    let mut below_masthead = false;
     for (at, raw) in text.lines().enumerate() {
         let clean = clean(raw);
         if clean.is_empty() {
             empty += 1;
-        } else if !is_furniture(&clean) {
+        } else if is_furniture(&clean) {
+            below_masthead |= is_call(&clean);
+        } else {
             let (bullet, text) = without_bullet(&clean);
-            found.push(Line { number: at + 1, text: text.to_owned(), bullet, gap: false });
+            let below_masthead = std::mem::take(&mut below_masthead);
+            found.push(Line { number: at + 1, text: text.to_owned(), bullet, gap: false, below_masthead });
             gaps.push(std::mem::take(&mut empty));
         }
     }
     let least = if is_double_spaced(&gaps) { 2 } else { 1 };
     found.iter_mut().zip(gaps).for_each(|(line, gap)| line.gap = gap >= least);
     found
+}
+
+/// The masthead under which the title stands.
+fn is_call(text: &str) -> bool {
+    text.len() < 40
+        && [
+            "urgent action",
+            "action urgente",
+            "accion urgente",
+            "eilaktion",
+            "acao urgente",
+            "azione urgente",
+        ]
+        .contains(&fold(text).as_str())
 }
 
 fn is_double_spaced(gaps: &[usize]) -> bool {
@@ -178,7 +205,7 @@ mod tests {
         assert_eq!(texts(text), ["A title", "softly", "end"]);
         assert_eq!(
             lines("\n\nx\n\u{200B}\ny")[1],
-            Line { number: 5, text: "y".into(), bullet: None, gap: true }
+            Line { number: 5, text: "y".into(), bullet: None, gap: true, below_masthead: false }
         );
     }
 

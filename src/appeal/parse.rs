@@ -378,7 +378,9 @@ impl Reader<'_> {
                     .chain(t.address.iter().map(String::as_str))
             })
             .collect();
-        let names = named_in_prose(&lead, &whole, &officials.join(" . "));
+        let officials = officials.join(" . ");
+        let officials = &officials[..officials.floor_char_boundary(20_000)];
+        let names = named_in_prose(&lead, &whole, officials);
         let line =
             r.places.get("summary").or_else(|| r.places.get("letter.paragraphs.0")).map_or(1, |l| l.first);
         let message = if names.is_empty() {
@@ -423,7 +425,7 @@ fn ua_behind_mark(text: &str, label: Label) -> Option<String> {
     if label == Label::UaNumber {
         return ua_in(text);
     }
-    let at = ["UA ", "AU ", "UA:", "AU:", "rgent Action ", "URGENT ACTION "]
+    let at = ["UA ", "AU ", "UA:", "AU:", "UA-", "AU-", "rgent Action ", "URGENT ACTION "]
         .iter()
         .filter_map(|mark| text.find(mark))
         .min()?;

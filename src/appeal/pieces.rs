@@ -3,7 +3,7 @@
 use super::fields::languages;
 use super::fold::{Word, words};
 use super::frame;
-use super::labels::{Form, Found, Label, label_at};
+use super::labels::{Form, Found, Label, label_at, label_of_line};
 use super::lines::{Bullet, Line};
 
 /// A line, or the part of one that a label announces.
@@ -13,6 +13,7 @@ pub(super) struct Piece {
     pub text: String,
     pub bullet: Option<Bullet>,
     pub gap: bool,
+    pub below_masthead: bool,
     pub mark: Mark,
     /// Where in `text` that begins which the label announces.
     pub value: usize,
@@ -49,12 +50,65 @@ struct Cut {
 
 pub(super) fn pieces(lines: &[Line]) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
-    for line in lines {
+    for line in &unbroken(lines) {
         let after_salutation_label = found.last().is_some_and(|p| awaits_salutation(&p.text));
         let cuts = if after_salutation_label { Vec::new() } else { cuts(line) };
         add(&mut found, line, &cuts);
     }
     found
+}
+
+/// Lines, with those put together over which a label's sentence goes.
+fn unbroken(lines: &[Line]) -> Vec<Line> {
+    let mut found: Vec<Line> = Vec::new();
+    // How many lines the last one was made of.
+    let mut joined = 1;
+    for line in lines {
+        let goes_on = joined < 4 && found.last().is_some_and(|last| goes_on(last, joined, line));
+        match found.last_mut().filter(|_| goes_on) {
+            Some(last) => {
+                last.text.push(' ');
+                last.text.push_str(&line.text);
+                joined += 1;
+            }
+            None => {
+                found.push(line.clone());
+                joined = 1;
+            }
+        }
+    }
+    found
+}
+
+/// Whether a label that opens `last` goes on in the next line.
+fn goes_on(last: &Line, joined: usize, next: &Line) -> bool {
+    if next.gap || next.bullet.is_some() || next.line_after(last) != joined || last.text.len() > 400 {
+        return false;
+    }
+    let own = words(near(&last.text, 300));
+    let more = words(near(&next.text, 120));
+    let both: Vec<Word> = own.iter().chain(&more).cloned().collect();
+    let Some(label) = label_at(&both) else { return false };
+    let ends = last.text.ends_with([':', '.', '!', '?']);
+    if label.words > own.len() {
+        return label_at(&own).is_none_or(|short| short.words < label.words) && !ends && label.words > 2;
+    }
+    let small = next.text.starts_with(char::is_lowercase);
+    let number = next.text.starts_with(|c: char| c.is_ascii_digit());
+    let opens =
+        matches!(label.form, Form::Opening) || matches!(label.label, Label::Instructions | Label::Languages);
+    let to = next.text.ends_with(':') && more.len() <= 3;
+    opens
+        && !ends
+        && match label.label {
+            Label::Instructions | Label::Diplomats | Label::AfterDeadline => last.text.len() > 45,
+            Label::Deadline => small || number,
+            Label::Targets => small || number || to,
+            Label::Languages => ["or ", "and ", "ou ", "et ", "o ", "y ", "oder ", "und ", "e "]
+                .iter()
+                .any(|w| next.text.starts_with(w)),
+            _ => small,
+        }
 }
 
 /// `Salutation:` alone: what follows is no letter.
@@ -80,6 +134,7 @@ fn add(found: &mut Vec<Piece>, line: &Line, cuts: &[Cut]) {
             line: line.number,
             bullet: line.bullet.filter(|_| is_first),
             gap: line.gap && is_first,
+            below_masthead: line.below_masthead && is_first,
             mark,
             value: value.saturating_sub(start).min(text.len()),
             text: text.to_owned(),
@@ -105,6 +160,12 @@ fn cuts(line: &Line) -> Vec<Cut> {
             at += label.words;
             continue;
         }
+        if at == 0
+            && let Some(label) = label_of_line(text, &words).filter(|_| !text.contains('@'))
+        {
+            found.push(Cut { start, mark: Mark::Label(label.label), value: text.len() });
+            break;
+        }
         at += match letter_mark(text, start, at == 0, &found) {
             Some((mark, end)) => {
                 found.push(Cut { start, mark, value: end });
@@ -127,7 +188,7 @@ fn letter_mark(text: &str, start: usize, first: bool, cuts: &[Cut]) -> Option<(M
     let behind_label = cuts.last().is_some_and(|c| {
         matches!(c.mark, Mark::Label(_)) && text.get(c.value..start).is_none_or(|t| t.trim().is_empty())
     });
-    if !upper || (!first && !behind_label && !may_open(text, start)) {
+    if (!upper && !first) || (!first && !behind_label && !may_open(text, start)) {
         return None;
     }
     let line_start = first || behind_label;
@@ -165,7 +226,7 @@ fn fits(text: &str, words: &[Word], at: usize, label: &Found, cuts: &[Cut]) -> b
     let upper = own.chars().next().is_some_and(char::is_uppercase);
     if label.label == Label::Languages && label.form == Form::Opening {
         let first = at == 0 || ends_sentence(&text[..start]);
-        return upper && first && !languages(near(&text[end..], 120)).is_empty();
+        return (upper || at == 0) && first && !languages(near(&text[end..], 120)).is_empty();
     }
     if label.label == Label::UaNumber && label.words > 1 && rest.starts_with(|c: char| c.is_ascii_digit()) {
         return true;
@@ -174,7 +235,7 @@ fn fits(text: &str, words: &[Word], at: usize, label: &Found, cuts: &[Cut]) -> b
         let alone = !rest.chars().any(char::is_alphanumeric);
         return match label.form {
             Form::Line => alone || (colon && caps),
-            Form::Opening => upper,
+            Form::Opening => upper || label.words > 3 || (label.words > 2 && colon_soon(rest).is_some()),
             Form::Head if label.words == 1 => colon || (alone && stands_alone(label.label)),
             Form::Head => {
                 colon || alone || (caps && upper) || (label.words > 2 && colon_soon(rest).is_some())
@@ -188,10 +249,13 @@ fn fits(text: &str, words: &[Word], at: usize, label: &Found, cuts: &[Cut]) -> b
         words[at - 1].end > words[at - 1].start && is_caps(&text[words[at - 1].start..words[at - 1].end]);
     match label.form {
         Form::Line => false,
-        Form::Opening => upper && label.words >= 4,
+        Form::Opening => label.words >= 4 && (upper || ends_sentence(&text[..start])),
         Form::Head if label.words == 1 => colon && upper && in_header,
         Form::Head if label.label == Label::Copies && names_address(rest) => false,
-        Form::Head => upper && (colon || (caps && !capital_before) || (caps && colon_soon(rest).is_some())),
+        Form::Head => {
+            (upper || ends_sentence(&text[..start]))
+                && (colon || (caps && !capital_before) || (caps && colon_soon(rest).is_some()))
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! What is missing and only a human can supply.
 
+use std::collections::HashSet;
+
 use super::{Question, Reading};
 
 /// Asked where the appeal does not say it. Line 1: it stands nowhere.
 pub(super) fn missing(reading: &Reading, last_line: usize) -> Vec<Question> {
+    let known: HashSet<&str> = reading.questions.iter().map(|q| q.field.as_str()).collect();
     let mut asked = Vec::new();
     let mut ask = |line: usize, field: &str, message: &str| {
         asked.push(Question { line: line.max(1), field: field.to_owned(), message: message.to_owned() });
@@ -23,7 +26,7 @@ pub(super) fn missing(reading: &Reading, last_line: usize) -> Vec<Question> {
         };
         ask(line, "letter", message);
     }
-    if reading.until.is_none() && !asked_about("until", &reading.questions) {
+    if reading.until.is_none() && !known.contains("until") {
         ask(last_line, "until", "no deadline was found: until which day may letters leave?");
     }
     if reading.languages.is_empty() {
@@ -35,7 +38,7 @@ pub(super) fn missing(reading: &Reading, last_line: usize) -> Vec<Question> {
     }
     for (at, target) in reading.targets.iter().enumerate() {
         let field = format!("targets.{at}.emails");
-        if target.emails.is_empty() && !asked_about(&field, &reading.questions) {
+        if target.emails.is_empty() && !known.contains(field.as_str()) {
             let line = reading.places.get(&format!("targets.{at}")).map_or(1, |l| l.first);
             let who = target.name.as_deref().or(target.office.as_deref()).unwrap_or("this official");
             ask(
@@ -48,8 +51,4 @@ pub(super) fn missing(reading: &Reading, last_line: usize) -> Vec<Question> {
         }
     }
     asked
-}
-
-fn asked_about(field: &str, questions: &[Question]) -> bool {
-    questions.iter().any(|q| q.field == field)
 }

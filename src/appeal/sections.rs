@@ -1,6 +1,7 @@
 //! Pieces, put where they belong: the head of an appeal, its letter, its
 //! officials, its facts.
 
+use super::fold::fold;
 use super::frame;
 use super::labels::Label;
 use super::pieces::{Mark, Piece};
@@ -142,6 +143,9 @@ impl Walk {
             return;
         }
         self.open_fact = false;
+        if self.zone() == Zone::Letter && is_signature(&piece.text) {
+            self.enter(Zone::Rest, None);
+        }
         self.push(piece);
     }
 
@@ -228,6 +232,42 @@ impl Walk {
         }
         goes_on
     }
+}
+
+/// `(name, union, signature)`, `[Your name]`, `Signature:`: the letter has ended.
+fn is_signature(text: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "name",
+        "nom",
+        "nombre",
+        "signature",
+        "firma",
+        "unterschrift",
+        "signed",
+        "signe",
+        "datum",
+        "date",
+        "address",
+        "adresse",
+        "direccion",
+        "your",
+        "union",
+        "organisation",
+        "city",
+        "place",
+        "country",
+        "tu",
+        "votre",
+        "ihr",
+    ];
+    let folded = fold(text);
+    let bracketed = text.starts_with(['(', '[', '<', '_']) || text.trim_end().ends_with(':');
+    let words: Vec<&str> = folded.split(' ').collect();
+    text.len() < 80
+        && bracketed
+        && words.len() <= 8
+        && words.iter().any(|w| ["name", "nom", "nombre", "signature", "firma", "unterschrift"].contains(w))
+        && words.iter().filter(|w| SIGNS.contains(w)).count() * 3 >= words.len()
 }
 
 /// `Gender m/f: f`, below the name.

@@ -94,7 +94,7 @@ fn name_and_pronouns(part: &str) -> (&str, Option<String>) {
 
 /// `Anna Example, she/her`: pronouns that no bracket holds.
 fn pronouns_alone(part: &str) -> Option<String> {
-    const PRONOUNS: [&str; 24] = [
+    const PRONOUNS: &[&str] = &[
         "he",
         "him",
         "his",
@@ -126,7 +126,7 @@ fn pronouns_alone(part: &str) -> Option<String> {
 }
 
 /// Words with capitals that are no person.
-const NO_NAMES: [&str; 95] = [
+const NO_NAMES: &[&str] = &[
     "the",
     "penal",
     "code",
@@ -222,6 +222,43 @@ const NO_NAMES: [&str; 95] = [
     "mr",
     "mrs",
     "ombudsman",
+    "der",
+    "die",
+    "das",
+    "des",
+    "dem",
+    "den",
+    "ein",
+    "eine",
+    "sie",
+    "ihr",
+    "haft",
+    "la",
+    "el",
+    "los",
+    "las",
+    "les",
+    "une",
+    "der",
+    "this",
+    "that",
+    "his",
+    "her",
+    "their",
+    "she",
+    "they",
+    "on",
+    "in",
+    "at",
+    "after",
+    "before",
+    "since",
+    "however",
+    "bitte",
+    "ich",
+    "wir",
+    "que",
+    "covid",
 ];
 
 /// Full names in the lead that the whole text comes back to, in its order: a
@@ -272,26 +309,126 @@ impl Counts {
         counts
     }
 
-    /// The full name within a run of words with capitals, which may begin with
-    /// a sentence or, in German, with any noun: the words that come back most.
-    fn name_of(&self, run: &[&str]) -> Option<String> {
-        let groups = (0..run.len())
-            .flat_map(|from| (from + 2..=run.len().min(from + 5)).map(move |to| &run[from..to]));
+    /// The full name within a run of words with capitals: the words that come
+    /// back most, or all of them where a word before them says that it is one.
+    fn name_of(&self, run: &Run) -> Option<String> {
+        let words = run.words.as_slice();
+        let groups = (0..words.len())
+            .flat_map(|from| (from + 2..=words.len().min(from + 5)).map(move |to| &words[from..to]));
         let of = |group: &[&str]| self.groups.get(&fold(&group.join(" "))).copied().unwrap_or(0);
         let best = groups
             .map(|group| (of(group), group.len(), group))
             .max_by_key(|(count, length, _)| (*count, *length))?;
         match best {
+            (2.., _, group) if run.opens_sentence || of(words) > 1 || !run.announced => Some(group.join(" ")),
+            _ if run.announced || (words.len() <= 4 && self.is_known_by_a_word(words)) => {
+                Some(words.join(" "))
+            }
             (2.., _, group) => Some(group.join(" ")),
-            _ => self.is_known_by_a_word(run).then(|| run.join(" ")),
+            _ => None,
         }
     }
 
     /// Named in full once, and then by one of its words.
     fn is_known_by_a_word(&self, run: &[&str]) -> bool {
         let count = |word: &&str| self.words.get(&fold(word)).copied().unwrap_or(0);
-        (2..=4).contains(&run.len()) && run.iter().filter(|w| w.len() > 2).any(|w| count(w) >= 3)
+        run.iter().filter(|w| w.len() > 2).any(|w| count(w) >= 3)
     }
+}
+
+/// A run of words with capitals.
+struct Run<'a> {
+    words: Vec<&'a str>,
+    opens_sentence: bool,
+    /// A word before it says that a person follows: `the journalist …`.
+    announced: bool,
+}
+
+/// Words behind which a person is named.
+const ANNOUNCES: &[&str] = &[
+    "activist",
+    "journalist",
+    "lawyer",
+    "defender",
+    "poet",
+    "teacher",
+    "student",
+    "writer",
+    "blogger",
+    "leader",
+    "unionist",
+    "farmer",
+    "artist",
+    "academic",
+    "professor",
+    "singer",
+    "nurse",
+    "doctor",
+    "brothers",
+    "case of",
+    "release of",
+    "situation of",
+    "prisoner",
+    "conscience",
+    "detention of",
+    "arrest of",
+    "trial of",
+    "prosecution of",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "frau",
+    "herr",
+    "herrn",
+    "m",
+    "mme",
+    "monsieur",
+    "madame",
+    "avocat",
+    "avocate",
+    "militant",
+    "militante",
+    "defenseur",
+    "defenseure",
+    "etudiant",
+    "etudiante",
+    "enseignant",
+    "syndicaliste",
+    "situation de",
+    "cas de",
+    "liberation de",
+    "faveur de",
+    "detention de",
+    "sort de",
+    "affaire de",
+    "activista",
+    "periodista",
+    "abogado",
+    "abogada",
+    "defensora",
+    "defensor",
+    "estudiante",
+    "profesor",
+    "profesora",
+    "lider",
+    "senora",
+    "senor",
+    "caso de",
+    "libertad de",
+    "detencion de",
+    "situacion de",
+    "desaparicion de",
+    "anwalt",
+    "anwaltin",
+    "lehrer",
+    "menschenrechtler",
+    "aktivistin",
+];
+
+fn announces(before: [&str; 2]) -> bool {
+    let (one, two) = (fold(before[1]), fold(&before.join(" ")));
+    ANNOUNCES.iter().any(|word| *word == one || *word == two)
 }
 
 /// Without its punctuation and its genitive.
@@ -301,7 +438,7 @@ fn bare(token: &str) -> &str {
 }
 
 /// Words behind a name that make it a place or a party's.
-const BEHIND_NAMES: [&str; 22] = [
+const BEHIND_NAMES: &[&str] = &[
     "party",
     "province",
     "prison",
@@ -327,23 +464,30 @@ const BEHIND_NAMES: [&str; 22] = [
 ];
 
 /// Runs of words with capitals, and the particles between them.
-fn runs(text: &str) -> Vec<Vec<&str>> {
+fn runs(text: &str) -> Vec<Run<'_>> {
     let mut found = Vec::new();
-    let mut run: Vec<&str> = Vec::new();
+    let mut run = Run { words: Vec::new(), opens_sentence: true, announced: false };
+    let mut before = ["", ""];
+    let mut sentence = true;
     for token in text.split_whitespace() {
         let word = bare(token);
         let genitive = token.ends_with("’s") || token.ends_with("'s");
         if token.starts_with(['“', '"', '(', '«', '‘']) {
             flush(&mut run, &mut found);
         }
-        if is_name_word(word) || (!run.is_empty() && is_particle(word)) {
-            run.push(word);
+        if is_name_word(word) || (!run.words.is_empty() && is_particle(word)) {
+            if run.words.is_empty() {
+                (run.opens_sentence, run.announced) = (sentence, announces(before));
+            }
+            run.words.push(word);
         } else {
             if BEHIND_NAMES.contains(&word) {
-                run.clear();
+                run.words.clear();
             }
             flush(&mut run, &mut found);
         }
+        sentence = token.ends_with(['.', '!', '?', ':']);
+        before = [before[1], word];
         if genitive || token.ends_with([',', '.', ';', ':', '”', '"', ')', '!', '?', '»']) {
             flush(&mut run, &mut found);
         }
@@ -359,13 +503,19 @@ fn is_particle(word: &str) -> bool {
     )
 }
 
-fn flush<'a>(run: &mut Vec<&'a str>, found: &mut Vec<Vec<&'a str>>) {
-    let mut words = std::mem::take(run);
+fn flush<'a>(run: &mut Run<'a>, found: &mut Vec<Run<'a>>) {
+    let mut words = std::mem::take(&mut run.words);
     while words.last().is_some_and(|w| w.starts_with(char::is_lowercase)) {
         words.pop();
     }
+    // An honorific or a noun before the name announces it, and is no part of it.
+    let mut announced = run.announced;
+    while words.len() > 2 && announces(["", words[0]]) {
+        words.remove(0);
+        announced = true;
+    }
     if (2..=7).contains(&words.len()) {
-        found.push(words);
+        found.push(Run { words, opens_sentence: run.opens_sentence, announced });
     }
 }
 
@@ -373,9 +523,11 @@ fn is_name_word(word: &str) -> bool {
     let mut chars = word.chars();
     let capital =
         chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase);
+    let capitals = word.chars().count() > 3 && word.chars().all(|c| c.is_uppercase() || c == '-');
     let folded = fold(word);
-    capital
-        && !folded.split(' ').any(|w| NO_NAMES.contains(&w))
+    let known = folded.split(' ').any(|w| NO_NAMES.contains(&w));
+    (capital || capitals)
+        && !known
         && super::languages::languages(word).is_empty()
         && super::country_named(word).is_none()
 }

@@ -68,7 +68,15 @@ pub(super) const TABLE: Table = &[
     (
         Label::Instructions,
         Head,
-        &["recommended action", "recommended actions", "points to raise", "what to write"],
+        &[
+            "please send appeals",
+            "send appeals",
+            "please write",
+            "recommended action",
+            "recommended actions",
+            "points to raise",
+            "what to write",
+        ],
     ),
     (
         Label::Letter,
@@ -341,6 +349,9 @@ pub(super) const TABLE: Table = &[
         Label::Foot,
         Line,
         &[
+            "about",
+            "about us",
+            "let us know you took action",
             "downloads",
             "related content",
             "you may also be interested in",

@@ -1,6 +1,8 @@
 //! What a model letter leaves open: blanks to fill in, and claims that are not
 //! true of every supporter.
 
+use std::collections::HashMap;
+
 use super::FoundLetter;
 use crate::appeal::Question;
 use crate::appeal::fold::fold;
@@ -85,6 +87,8 @@ fn blank_word(word: &str) -> Option<String> {
 }
 
 pub(super) fn doubts(letter: &FoundLetter) -> Vec<Question> {
+    let lines: HashMap<&str, usize> =
+        letter.places.iter().map(|(field, lines)| (field.as_str(), lines.first)).collect();
     let salutation = letter.text.salutation.iter().map(|text| ("letter.salutation".to_owned(), text));
     let paragraphs =
         letter.text.paragraphs.iter().enumerate().map(|(at, text)| (format!("letter.paragraphs.{at}"), text));
@@ -93,12 +97,11 @@ pub(super) fn doubts(letter: &FoundLetter) -> Vec<Question> {
     salutation
         .chain(paragraphs)
         .chain(demands)
-        .flat_map(|(field, text)| of_text(letter, &field, text))
+        .flat_map(|(field, text)| of_text(lines.get(field.as_str()).copied().unwrap_or(1), &field, text))
         .collect()
 }
 
-fn of_text(letter: &FoundLetter, field: &str, text: &str) -> Vec<Question> {
-    let line = letter.places.iter().find(|(place, _)| place == field).map_or(1, |(_, lines)| lines.first);
+fn of_text(line: usize, field: &str, text: &str) -> Vec<Question> {
     let question = |message: String| Question { line, field: field.to_owned(), message };
     let blank = placeholder(text).map(|blank| {
         question(format!(

@@ -1,10 +1,11 @@
 //! Lines -> blocks, one per official -> recipients.
 
 use super::channels::{Channel, Part, parts};
-use super::contact::contacts;
+use super::contact::{MOST, contacts};
 use super::offices::{LineKind, is_country, is_instruction, is_prose, kind, opens_block};
 use super::phones::{bare_number, numbers, without_remarks};
 use super::who::{Head, who};
+use crate::appeal::fold::fold;
 use crate::appeal::frame::is_double_salutation;
 use crate::appeal::lines::Bullet;
 use crate::appeal::pieces::Piece;
@@ -47,6 +48,7 @@ pub(crate) fn recipients(pieces: &[&Piece], role: ReadRole) -> Vec<Found> {
     let rows: Vec<Row> = pieces
         .iter()
         .filter(|p| p.bullet.is_none() || (p.bullet == Some(Bullet::Mark) && !is_prose(&p.text)))
+        .filter(|p| !is_empty_form(&p.text))
         .flat_map(|p| rows(p))
         .collect();
     let mut found: Vec<Found> =
@@ -85,65 +87,133 @@ fn value_and_rest(part: Part) -> (Part, Option<String>) {
     }
 }
 
-/// A block without any name, office or channel is no official.
+/// `Name Address Fax Email Salutation`: a form that nobody filled in.
+fn is_empty_form(text: &str) -> bool {
+    const FORM: [&str; 34] = [
+        "name",
+        "address",
+        "addresses",
+        "fax",
+        "number",
+        "email",
+        "e",
+        "mail",
+        "salutation",
+        "1",
+        "2",
+        "3",
+        "nombre",
+        "direccion",
+        "correo",
+        "electronico",
+        "tratamiento",
+        "nom",
+        "noms",
+        "adresse",
+        "adresses",
+        "n",
+        "de",
+        "electronique",
+        "formule",
+        "politesse",
+        "tel",
+        "telephone",
+        "telefono",
+        "anrede",
+        "anschrift",
+        "no",
+        "numero",
+        "appel",
+    ];
+    let folded = fold(text);
+    folded.split(' ').count() > 2 && folded.split(' ').all(|w| FORM.contains(&w))
+}
+
+/// A heading or a sentence is no official: a name has an office, an address or
+/// a channel with it.
 fn is_someone(found: &Found) -> bool {
     let r = &found.recipient;
-    r.name.is_some()
-        || r.office.is_some()
-        || !(r.emails.is_empty() && r.fax.is_empty() && r.tel.is_empty()) && !r.address.is_empty()
+    let reached = !(r.emails.is_empty()
+        && r.fax.is_empty()
+        && r.tel.is_empty()
+        && r.salutation.is_none()
+        && r.web.is_empty());
+    let doubted = found.questions.iter().any(|(_, field, _)| *field == "emails");
+    let placed = !r.address.is_empty();
+    r.office.is_some()
+        || (r.name.is_some() && (placed || reached || doubted))
         || !r.emails.is_empty()
+        || (placed && reached)
 }
 
 fn split(rows: Vec<Row>) -> Vec<Vec<Row>> {
     let opens: Vec<bool> = rows.iter().map(|r| opens_block(r.head())).collect();
     let mut blocks: Vec<Vec<Row>> = Vec::new();
+    let mut seen = Seen::default();
     for (at, row) in rows.into_iter().enumerate() {
         let next_opens = opens.get(at + 1).copied().unwrap_or(false);
-        let is_new = blocks.last().is_none_or(|block| begins(block, &row, opens[at], next_opens));
-        match blocks.last_mut().filter(|_| !is_new) {
-            Some(block) => block.push(row),
-            None => blocks.push(vec![row]),
+        if blocks.is_empty() || seen.ends_before(&row, opens[at], next_opens) {
+            blocks.push(Vec::new());
+            seen = Seen::default();
+        }
+        seen.note(&row);
+        if let Some(block) = blocks.last_mut() {
+            block.push(row);
         }
     }
     blocks
 }
 
-/// Whether the row begins another official than the block before it.
-fn begins(block: &[Row], row: &Row, opens: bool, next_opens: bool) -> bool {
-    let head = row.head();
-    if head.is_empty() || is_prose(head) {
-        return false;
-    }
-    let number = head.starts_with(['+', '(']) || head.chars().all(|c| !c.is_alphabetic());
-    let greeted = block.iter().any(|r| r.has(Channel::Salutation));
-    let reached = block.iter().any(Row::has_channels);
-    let named = kind(head) == LineKind::Name;
-    let pair = named && next_opens;
-    if number {
-        return false;
-    }
-    if greeted && !block.last().is_some_and(|r| is_open_salutation(r)) {
-        return true;
-    }
-    if reached {
-        return opens
-            || pair
-            || (row.gap && kind(head) != LineKind::Place)
-            || (kind(head) == LineKind::Institution && row.has_channels());
-    }
-    let placed = block.len() >= 3 || block.iter().any(|r| kind(r.head()) == LineKind::Place);
-    let ended = block.last().is_some_and(|r| is_country(r.head()));
-    let whole = block.len() == 1
-        && block[0].head().split_whitespace().count() > 8
-        && block[0].head().contains(|c: char| c.is_ascii_digit());
-    (whole && opens)
-        || (ended && placed && (opens || pair))
-        || (row.gap && block.len() > 1 && (opens || pair))
-        || (placed && opens && is_titled(head))
+/// What a block holds so far.
+#[derive(Debug, Default)]
+struct Seen {
+    rows: usize,
+    greeted: bool,
+    awaits_greeting: bool,
+    reached: bool,
+    placed: bool,
+    ended_in_country: bool,
+    /// Its first line holds a name and an address.
+    compound: bool,
 }
 
-fn is_titled(head: &str) -> bool {
-    kind(head) == LineKind::Name
+impl Seen {
+    fn note(&mut self, row: &Row) {
+        let head = row.head();
+        self.rows += 1;
+        self.greeted |= row.has(Channel::Salutation);
+        self.awaits_greeting = is_open_salutation(row);
+        self.reached |= row.has_channels();
+        self.placed |= kind(head) == LineKind::Place || self.rows >= 3;
+        self.ended_in_country = is_country(head);
+        self.compound = self.rows == 1
+            && head.split_whitespace().count() > 8
+            && head.contains(|c: char| c.is_ascii_digit());
+    }
+
+    /// Whether the row begins another official.
+    fn ends_before(&self, row: &Row, opens: bool, next_opens: bool) -> bool {
+        let head = row.head();
+        if !head.contains(char::is_alphabetic) || head.starts_with(['+', '(']) || is_prose(head) {
+            return false;
+        }
+        let kind = kind(head);
+        let pair = kind == LineKind::Name && next_opens;
+        if self.greeted && !self.awaits_greeting {
+            return true;
+        }
+        if self.reached {
+            return opens
+                || pair
+                || (row.gap && kind != LineKind::Place)
+                || (kind == LineKind::Institution && row.has_channels());
+        }
+        let titled = opens && kind == LineKind::Name;
+        (self.compound && opens)
+            || (self.ended_in_country && self.placed && (opens || pair))
+            || (row.gap && self.rows > 1 && (opens || pair))
+            || (self.placed && titled)
+    }
 }
 
 fn is_open_salutation(row: &Row) -> bool {
@@ -253,7 +323,7 @@ impl Found {
         read.notes.iter().for_each(|note| self.note(note, line));
         for number in read.numbers {
             let list = if field == "fax" { &mut self.recipient.fax } else { &mut self.recipient.tel };
-            if !list.contains(&number) {
+            if list.len() < MOST && !list.contains(&number) {
                 list.push(number);
                 let place = format!("{field}.{}", list.len() - 1);
                 self.places.push((place, Lines { first: line, last: line }));
@@ -298,7 +368,7 @@ impl Found {
             ("social", &mut self.recipient.social, read.social),
         ] {
             for value in new {
-                if !own.iter().any(|known| known.eq_ignore_ascii_case(&value)) {
+                if own.len() < MOST && !own.iter().any(|known| known.eq_ignore_ascii_case(&value)) {
                     own.push(value);
                     self.places.push((format!("{field}.{}", own.len() - 1), place));
                 }

@@ -270,9 +270,10 @@ fn label_of<'a>(tokens: &[&'a str], at: usize, count: usize) -> Option<ChannelLa
     let head = format!("{} {name}", own[..count - 1].join(" "));
     // `Nº`, `(s)` and dots do not count; the bar of `Tel./Fax` does not either.
     let folded = fold(&head);
-    let channel = channel_of(&folded)?;
+    let has_colon = glued.is_some() || next.starts_with(':');
+    let channel = channel_of(&folded).or_else(|| if has_colon { channel_near(&folded) } else { None })?;
     let opened = own[0].starts_with(['(', '[']) && glued.is_none();
-    let colon = glued.is_some() || next.starts_with(':');
+    let colon = has_colon;
     let fits = colon || (folded.len() > 2 && !opened && value_follows(channel, next));
     let rest = glued.unwrap_or_default();
     let taken = count + usize::from(glued.is_none() && next == ":");
@@ -282,6 +283,19 @@ fn label_of<'a>(tokens: &[&'a str], at: usize, count: usize) -> Option<ChannelLa
 
 fn channel_of(folded: &str) -> Option<Channel> {
     CHANNELS.iter().find(|(_, names)| names.contains(&folded)).map(|(channel, _)| *channel)
+}
+
+/// The channel whose label this was to be: one slip, in a long word two.
+fn channel_near(folded: &str) -> Option<Channel> {
+    let length = folded.len();
+    if !(5..=24).contains(&length) {
+        return None;
+    }
+    let reach = if length < 9 { 1 } else { 2 };
+    let near = |name: &&&str| {
+        name.len() > 4 && name.len().abs_diff(length) <= reach && strsim::osa_distance(name, folded) <= reach
+    };
+    CHANNELS.iter().find(|(_, names)| names.iter().any(|name| near(&name))).map(|(channel, _)| *channel)
 }
 
 /// Where the colon is missing, the next word must look like a value.
@@ -369,6 +383,9 @@ mod tests {
             "Prosecutor: a@example.org\" a@example.org",
             &[(None, "Prosecutor:"), (Some(Email), "a@example.org\" a@example.org")],
         );
+        is("Saluttaion: Dear Minister", &[(Some(Salutation), "Dear Minister")]);
+        is("Saluation: Dear Minister", &[(Some(Salutation), "Dear Minister")]);
+        is("Emial: a@example.org", &[(Some(Email), "a@example.org")]);
         is("Fax: (via Ministry of Interior)", &[(Some(Fax), "(via Ministry of Interior)")]);
     }
 

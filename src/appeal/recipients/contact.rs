@@ -101,9 +101,12 @@ fn is_web(word: &str) -> bool {
     lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("www.")
 }
 
+/// More addresses than anyone has.
+pub(super) const MOST: usize = 100;
+
 /// The first spelling stays.
 fn push_new(list: &mut Vec<String>, word: &str) {
-    if !list.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+    if list.len() < MOST && !list.iter().any(|known| known.eq_ignore_ascii_case(word)) {
         list.push(word.to_owned());
     }
 }

@@ -238,7 +238,22 @@ const HONORIFICS: &[&str] = &[
 ];
 
 /// Titles that stand before a name without making an office of it.
-const TITLES: [&str; 40] = [
+const TITLES: &[&str] = &[
+    "ministro",
+    "ministra",
+    "ministre",
+    "presidente",
+    "presidenta",
+    "fiscal",
+    "procureur",
+    "prasident",
+    "prasidentin",
+    "minister",
+    "gobernador",
+    "gouverneur",
+    "juez",
+    "coronel",
+    "herrn",
     "ambassador",
     "general",
     "colonel",
@@ -254,7 +269,6 @@ const TITLES: [&str; 40] = [
     "queen",
     "judge",
     "justice",
-    "minister",
     "president",
     "governor",
     "senator",
@@ -498,7 +512,11 @@ fn looks_like_name(line: &str) -> bool {
             .starts_with(|c: char| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic())
             || w.contains('-')
     };
-    (1..=7).contains(&words.len()) && words.iter().all(|w| capital(w) || particle(w)) && line.len() < 70
+    let labelled = line.trim_end_matches([':', ' ']).contains(':');
+    !labelled
+        && (1..=7).contains(&words.len())
+        && words.iter().all(|w| capital(w) || particle(w))
+        && line.len() < 70
 }
 
 /// Whether a recipient can begin with this line.

@@ -18,6 +18,9 @@ pub(super) fn numbers(text: &str) -> Numbers {
     for token in text.split_whitespace() {
         if !rest.is_empty() {
             rest.push(token);
+        } else if token == "/" && (1..6).contains(&digits(&current)) {
+            // An area code: `030 / 23125 960`.
+            append(&mut current, token);
         } else if is_separator(token) {
             end(&mut current, &mut found.numbers);
         } else if is_number_part(token) || is_extension(token, &current) {
@@ -29,6 +32,10 @@ pub(super) fn numbers(text: &str) -> Numbers {
     end(&mut current, &mut found.numbers);
     found.rest = rest.join(" ");
     found
+}
+
+fn digits(text: &str) -> usize {
+    text.chars().filter(char::is_ascii_digit).count()
 }
 
 fn is_separator(token: &str) -> bool {
@@ -91,8 +98,7 @@ fn append(current: &mut String, piece: &str) {
 fn end(current: &mut String, numbers: &mut Vec<String>) {
     let number = std::mem::take(current);
     let number = number.trim_matches([' ', '.', '/', '-', '–']);
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    if digits >= 3 && !numbers.iter().any(|n| n == number) {
+    if digits(number) >= 3 && numbers.len() < super::contact::MOST && !numbers.iter().any(|n| n == number) {
         numbers.push(number.to_owned());
     }
 }
@@ -146,6 +152,7 @@ mod tests {
             ("+7 12 34 56, +7 12 34 57", vec!["+7 12 34 56", "+7 12 34 57"]),
             ("12 34 56 or 12 34 57 / 12 34 58", vec!["12 34 56", "12 34 57", "12 34 58"]),
             ("+ 8443 804 4130", vec!["+ 8443 804 4130"]),
+            ("030 / 23125 960", vec!["030 / 23125 960"]),
             ("01.44.18.39.78", vec!["01.44.18.39.78"]),
             ("020 1234 ext. 12", vec!["020 1234 ext. 12"]),
         ] {

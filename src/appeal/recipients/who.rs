@@ -31,6 +31,12 @@ impl Who {
         if is_body {
             let head = tidy(self.address.remove(0));
             self.office = Some((head.text, head.line, head.line));
+            let is_name = |h: &Head| {
+                !h.text.contains(|c: char| c.is_ascii_digit()) && !super::offices::is_country(&h.text)
+            };
+            if self.address.len() == 1 && self.address.first().is_some_and(is_name) {
+                self.name = self.address.pop().map(tidy);
+            }
         }
     }
 }
