@@ -3,6 +3,7 @@
 
 use std::io::{Cursor, Read};
 
+use sincerely::appeal;
 use sincerely::bounce::{self, Kind, Message};
 use sincerely::campaign::{self, CampaignName};
 use sincerely::relay::reply;
@@ -131,4 +132,23 @@ fn told(message: &Message) -> Vec<&str> {
     texts.extend(message.original.message_id.as_deref());
     texts.extend(message.original.senders.iter().map(String::as_str));
     texts
+}
+
+/// Any text has a reading; every place and question is a line of the text, and
+/// what is taken for an address can be written to.
+pub fn appeal(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let reading = appeal::read(text);
+    let lines = text.lines().count().max(1);
+    for (field, place) in &reading.places {
+        assert!(1 <= place.first && place.first <= place.last && place.last <= lines, "{field}: {place:?}");
+    }
+    for question in &reading.questions {
+        assert!((1..=lines).contains(&question.line), "{question:?}");
+    }
+    for recipient in reading.targets.iter().chain(&reading.copies) {
+        for email in &recipient.emails {
+            assert!(MailboxAddress::parse(email).is_ok(), "{email}");
+        }
+    }
 }

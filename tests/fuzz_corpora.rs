@@ -41,3 +41,8 @@ fn the_address_corpus_is_read() {
 fn the_dsn_corpus_is_read() {
     replay("dsn", properties::dsn);
 }
+
+#[test]
+fn the_appeal_corpus_is_read() {
+    replay("appeal", properties::appeal);
+}

@@ -18,6 +18,8 @@ mod questions;
 mod reading;
 mod recipients;
 mod sections;
+#[cfg(test)]
+mod tests;
 
 pub use parse::read;
 pub use reading::{
