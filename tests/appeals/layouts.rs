@@ -1,5 +1,5 @@
 //! What an appeal leaves to its readers stays to be done: a letter to write,
-//! embassies to look up, a language without a frame.
+//! embassies to look up; and a letter in another language.
 
 use crate::support::project::Project;
 
@@ -67,7 +67,7 @@ fn the_embassies_of_supporters_are_a_table_to_fill_in() {
 }
 
 #[test]
-fn a_letter_in_a_language_without_a_frame_is_written_out_whole() {
+fn a_letter_is_filed_under_its_language() {
     let project = Project::example();
     let appeal = INSTRUCTIONS.replace(
         "Please write",

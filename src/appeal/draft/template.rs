@@ -133,6 +133,23 @@ mod tests {
         assert!(text.contains("   - Call on them to # } release"), "{text}");
     }
 
+    #[test]
+    fn without_a_frame_the_whole_letter_is_written_out() {
+        let mut reading = reading(&["a", "I urge you to:"], &["x."], 2);
+        reading.letter.closing = Some("Con rispetto,".to_owned());
+        let source = letter(&reading, &Language::parse("it").unwrap(), false);
+        let mut context = tera::Context::new();
+        for (name, value) in [("date", "1 May"), ("salutation", "Signor Ministro,"), ("signature", "Ada")] {
+            context.insert(name, value);
+        }
+        context.insert("own_words", "replace");
+        context.insert("supporter", &serde_json::json!({ "own_words": "" }));
+        let mut tera = tera::Tera::default();
+        tera.add_raw_template("x", &source).unwrap();
+        let text = "1 May\n\nSignor Ministro,\n\na\n\nI urge you to:\n\n- x.\n\nCon rispetto,\n\nAda";
+        assert_eq!(tera.render("x", &context).unwrap().trim(), text);
+    }
+
     proptest::proptest! {
         #[test]
         fn no_text_is_a_command(text in "([{}%#\"a -]|\\PC){0,30}") {

@@ -11,7 +11,7 @@ pub enum SourceFault {
     TooLarge,
     #[error("this Word file unpacks to far more than an appeal holds")]
     ZipBomb,
-    #[error("the document holds more text than an appeal: over 4 MiB")]
+    #[error("the document holds more text than any appeal: over 1 MiB")]
     TooMuchText,
     #[error("this PDF is a scan: it has pages, but no text")]
     Scan,

@@ -23,8 +23,8 @@ use super::Question;
 /// Documents larger than this are refused: an appeal is a few pages.
 pub const FILE_LIMIT: usize = 10 * 1024 * 1024;
 
-/// What a document may unpack to.
-const TEXT_LIMIT: usize = 4 * 1024 * 1024;
+/// Text beyond this is no appeal, whatever its container weighs.
+const TEXT_LIMIT: usize = 1024 * 1024;
 
 /// A document's text, its lines ended by `\n`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
