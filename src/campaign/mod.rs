@@ -60,6 +60,8 @@ pub struct Campaign {
     pub own_language: bool,
     pub own_words: OwnWords,
     pub review_own_words: bool,
+    /// Whether each letter also comes as HTML, in the same words.
+    pub html: bool,
     pub share: Share,
     pub people: Vec<Person>,
     pub consent: Consent,
@@ -134,6 +136,11 @@ pub struct Target {
     pub sending_hours: Option<SendingHours>,
     pub holidays: Vec<Date>,
     pub salutation: BTreeMap<Language, String>,
+    /// The address block in other languages than that of name, office and
+    /// address: names and offices are inflected, so no program can make it.
+    pub addressee: BTreeMap<Language, Vec<String>>,
+    /// Where it stands in the campaign file, from 1.
+    pub line: Option<usize>,
 }
 
 impl Target {
@@ -141,6 +148,24 @@ impl Target {
     #[must_use]
     pub fn label(&self) -> &str {
         self.name.as_deref().or(self.office.as_deref()).unwrap_or("(no name)")
+    }
+
+    /// How a letter in `language` greets it.
+    #[must_use]
+    pub fn salutation(&self, language: &Language) -> Option<&str> {
+        let found = language.find_in(self.salutation.keys())?;
+        self.salutation.get(found).map(String::as_str)
+    }
+
+    /// The lines of the address block for a letter in `language`; else name,
+    /// office and address as the appeal gives them.
+    #[must_use]
+    pub fn addressee(&self, language: &Language) -> Vec<&str> {
+        if let Some(found) = language.find_in(self.addressee.keys()) {
+            return self.addressee[found].iter().map(String::as_str).collect();
+        }
+        let head = [self.name.as_deref(), self.office.as_deref()];
+        head.into_iter().flatten().chain(self.address.iter().map(String::as_str)).collect()
     }
 }
 

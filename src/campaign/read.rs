@@ -38,6 +38,7 @@ fn read_all(root: &Table<'_>, name: CampaignName) -> Option<Campaign> {
         own_language: root.flag("own_language").unwrap_or(false),
         own_words: read_own_words(root),
         review_own_words: root.flag("review_own_words").unwrap_or(false),
+        html: root.flag("html").unwrap_or(false),
         share: read_share(root).unwrap_or_default(),
         people: root.tables("people").iter().filter_map(read_person).collect(),
         consent: read_consent(root),

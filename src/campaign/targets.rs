@@ -82,10 +82,20 @@ fn read_target(table: &Table<'_>, role: Role, usual: &[Language]) -> Found {
             .and_then(|v| v.parsed(SendingHours::HINT, SendingHours::parse)),
         holidays: table.list("holidays").iter().filter_map(Value::date).collect(),
         salutation: by_language(table, "salutation", Value::lines),
+        addressee: by_language(table, "addressee", address_block),
+        line: table.doc().line_of_place(table.place()),
         emails,
     };
     note_what_is_missing(table, &target);
     Found { target, places }
+}
+
+fn address_block(value: &Value<'_>) -> Option<Vec<String>> {
+    let lines: Vec<String> = value.list().iter().filter_map(Value::line).collect();
+    if value.is_empty_list() {
+        value.complain("`addressee` has no line", "write the lines of the address, or delete the key");
+    }
+    (!lines.is_empty()).then_some(lines)
 }
 
 fn note_what_is_missing(table: &Table<'_>, target: &Target) {

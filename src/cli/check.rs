@@ -9,12 +9,14 @@ use super::preview::{Ask, Depth, preview};
 use super::project::{Project, Secrets, campaign_name};
 use super::{CliError, Context, Exit, output};
 use crate::campaign::CampaignName;
-use crate::terms::{Problem, Problems, draw_all};
+use crate::letter::{Recipient, Row};
+use crate::terms::{Language, Problem, Problems, draw_all};
 
 /// Find every problem in a campaign, its templates and a CSV
 ///
-/// Tells all of them at once, each with file, line, column and what to do. With
-/// a CSV it renders every letter, as a dry run does, and writes nothing.
+/// Tells all of them at once, each with file, line, column and what to do, and
+/// lists in which languages there is a letter to whom. With a CSV it renders
+/// every letter, as a dry run does, and writes nothing.
 #[derive(Debug, Args)]
 pub struct Check {
     /// The campaign's name, as in config/campaigns/NAME.toml
@@ -33,29 +35,38 @@ pub struct Check {
 impl Check {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         let project = Project::open_with(context, Secrets::Key)?;
-        let problems = match self.find(context, &project).await {
-            Ok(problems) | Err(CliError::Blocked(problems)) => problems,
+        let (problems, languages) = match self.find(context, &project).await {
+            Ok(found) => found,
+            Err(CliError::Blocked(problems)) => (problems, Vec::new()),
             Err(other) => return Err(other),
         };
         if self.json {
-            output::json_line(&json!({ "campaign": self.campaign.as_str(), "problems": problems }))?;
-        } else if problems.0.is_empty() {
-            output::print(&format!("{}: no problems found\n", self.campaign))?;
+            let languages: Vec<_> = languages.iter().map(row_json).collect();
+            let campaign = self.campaign.as_str();
+            output::json_line(
+                &json!({ "campaign": campaign, "problems": problems, "languages": languages }),
+            )?;
         } else {
-            eprint!("{}", draw_all(&problems, super::error::coloured()));
+            output::print(&language_table(&languages))?;
+            if problems.0.is_empty() {
+                output::print(&format!("{}: no problems found\n", self.campaign))?;
+            } else {
+                eprint!("{}", draw_all(&problems, super::error::coloured()));
+            }
         }
         Ok(if problems.blocks() { Exit::Blocked } else { Exit::Done })
     }
 
-    async fn find(&self, context: &Context, project: &Project) -> Result<Problems, CliError> {
+    /// What is wrong, and in which languages there are letters to whom.
+    async fn find(&self, context: &Context, project: &Project) -> Result<(Problems, Vec<Row>), CliError> {
         let now = context.clock.now();
         let Some(supporters) = self.supporters.clone() else {
             let key = project.settings.signing_key.clone();
             let inputs = project.inputs(&self.campaign)?;
             let letters = inputs.letters(self.campaign.clone(), key).map_err(CliError::Blocked)?;
             let mut problems = project.warnings.clone();
-            problems.extend(letters.warnings().0);
-            return Ok(problems);
+            problems.extend(letters.problems().0);
+            return Ok((problems, letters.matrix()));
         };
         // Whether the deadline has passed is the dry run's question.
         let reason = Some("check".to_owned());
@@ -67,14 +78,58 @@ impl Check {
             now,
         };
         let preview = preview(project, &ask, Depth::Render).await?;
+        let languages = preview.letters.matrix();
         let mut problems = preview.problems;
         problems.extend(preview.excluded.into_iter().map(|row| {
             let file = supporters.display().to_string();
-            let problem = Problem::warning(file, format!("row left out: {}", row.reason))
+            let words = [row.column, row.reason].join(" ");
+            let problem = Problem::warning(file, format!("row left out: {}", words.trim_start()))
                 .value(row.value)
                 .hint(row.hint);
             Problem { line: usize::try_from(row.line).ok(), ..problem }
         }));
-        Ok(problems)
+        Ok((problems, languages))
     }
+}
+
+fn row_json(row: &Row) -> serde_json::Value {
+    json!({
+        "target": row.target,
+        "kind": match row.recipient {
+            Recipient::Target(_) => "letter",
+            Recipient::Copy(_) => "copy",
+        },
+        "language": row.language,
+        "wanted": row.wanted,
+        "letter": row.letter.is_some(),
+        "template": row.letter,
+        "frame": row.frame,
+        "salutation": row.salutation,
+        "checked_by": row.checked_by,
+    })
+}
+
+/// Officials × languages. Greetings are told as there or missing: in a terminal
+/// those from right to left would turn the line around.
+fn language_table(rows: &[Row]) -> String {
+    const COLUMNS: [&str; 6] = ["to", "language", "reads it", "letter", "salutation", "checked by"];
+    let cells: Vec<Vec<String>> = rows.iter().map(row_cells).collect();
+    if cells.is_empty() { String::new() } else { output::table(&COLUMNS, &cells) + "\n" }
+}
+
+fn row_cells(row: &Row) -> Vec<String> {
+    let copy = if matches!(row.recipient, Recipient::Copy(_)) { ", copy" } else { "" };
+    let checked = match (&row.checked_by, row.needs_check) {
+        (Some(who), _) => output::cut(who, 30),
+        (None, true) => "nobody yet".to_owned(),
+        (None, false) => "–".to_owned(),
+    };
+    vec![
+        format!("{}{copy}", output::cut(&row.target, 40)),
+        row.language.name_in(&Language::english()),
+        if row.wanted { "yes" } else { "–" }.to_owned(),
+        row.letter.clone().unwrap_or_else(|| "none".to_owned()),
+        if row.salutation.is_some() { "yes" } else { "none" }.to_owned(),
+        checked,
+    ]
 }

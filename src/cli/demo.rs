@@ -190,6 +190,9 @@ async fn send_due(dir: &Path, context: &Context) -> Result<Option<String>, CliEr
     worked?;
     let row = store.job(job).await?.ok_or_else(|| CliError::failed("the job has vanished"))?;
     output::print(&send::ending(&row))?;
+    if row.letters.of(LetterState::Accepted) == 0 {
+        return Err(CliError::failed("the demo's mailbox took no letter"));
+    }
     let filter = LogFilter { states: vec![LetterState::Refused], ..LogFilter::default() };
     let refused = store.log(&filter, crate::outbox::LetterId(0), 1).await?;
     Ok(refused.first().map(|letter| letter.id.to_string()))

@@ -1,6 +1,6 @@
 //! `sincerely log`
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use serde_json::json;
 use super::project::Project;
 use super::{CliError, Context, Exit, output};
 use crate::outbox::{JobId, LetterId};
+use crate::settings::Mode;
 use crate::store::{EventRow, HumanAct, LetterRow, LogFilter, Store};
 
 /// Letters read at a time: an export of millions stays small in memory.
@@ -172,13 +173,13 @@ fn cell(value: &serde_json::Value) -> String {
 
 async fn letters_table(store: &dyn Store, filter: &LogFilter) -> Result<(), CliError> {
     let mut after = LetterId(0);
-    let mut any = false;
+    let mut seen = BTreeSet::new();
     loop {
         let page = store.log(filter, after, PAGE).await?;
         if page.is_empty() {
             break;
         }
-        any = true;
+        seen.extend(page.iter().map(|letter| letter.job));
         output::print(&output::table(
             &["letter", "time", "state", "supporter", "to", "lang", "tries", "the relay said"],
             &page.iter().map(row).collect::<Vec<_>>(),
@@ -188,10 +189,22 @@ async fn letters_table(store: &dyn Store, filter: &LogFilter) -> Result<(), CliE
             _ => break,
         }
     }
-    if !any {
-        output::print("No letters match.\n")?;
+    if seen.is_empty() {
+        return output::print("No letters match.\n");
     }
-    Ok(())
+    output::print(&rehearsals(store, &seen).await?)
+}
+
+/// The log names whom a letter is for; that a rehearsal's went elsewhere is said
+/// beneath it.
+async fn rehearsals(store: &dyn Store, seen: &BTreeSet<JobId>) -> Result<String, CliError> {
+    let mut text = String::new();
+    for job in store.jobs().await?.iter().filter(|job| job.mode == Mode::Rehearsal && seen.contains(&job.id))
+    {
+        let to = store.inputs(job.id).await?.rehearsal_to;
+        text += &format!("  Job {} is a rehearsal: its letters go to {to}, none to an official.\n", job.id);
+    }
+    Ok(if text.is_empty() { text } else { format!("\n{text}") })
 }
 
 fn row(letter: &LetterRow) -> Vec<String> {

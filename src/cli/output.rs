@@ -100,10 +100,15 @@ pub fn job_state(job: &JobRow) -> &'static str {
     if job.state == JobState::Running && job.wait.is_some() { "waiting" } else { job.state.name() }
 }
 
+/// Why a job rests or waits, and until when by the reader's own clock.
 pub fn job_reason(job: &JobRow) -> Option<String> {
+    reason(job, local)
+}
+
+fn reason(job: &JobRow, time: fn(Timestamp) -> String) -> Option<String> {
     match (&job.reason, &job.wait, job.state) {
         (_, Some(wait), JobState::Running) => Some(match wait.until {
-            Some(until) => format!("{}, until {}", wait.reason, stamp(until)),
+            Some(until) => format!("{}, until {}", wait.reason, time(until)),
             None => wait.reason.clone(),
         }),
         (reason, ..) => reason.clone(),
@@ -118,7 +123,7 @@ pub fn job_json(job: &JobRow) -> Value {
         "campaign": job.campaign.as_str(),
         "mode": job.mode,
         "state": job_state(job),
-        "reason": job_reason(job),
+        "reason": reason(job, stamp),
         "letters": job.letters,
         "scheduled": stamp(job.scheduled_at),
         "starts": stamp(job.start_at),

@@ -231,11 +231,17 @@ impl Preflight {
 
     /// For a terminal.
     pub fn words(&self) -> String {
+        let cause = self.fault.as_ref().map(ToString::to_string);
         let rows: Vec<Vec<String>> = self
             .mailboxes
             .iter()
             .map(|(mailbox, answer)| {
-                vec![mailbox.address.to_string(), output::cut(&mailbox.target, 36), answer.words()]
+                let words = match answer {
+                    // Told once, above the table.
+                    Answer::Unasked(fault) if Some(fault.to_string()) == cause => "not asked".to_owned(),
+                    answer => answer.words(),
+                };
+                vec![mailbox.address.to_string(), output::cut(&mailbox.target, 36), words]
             })
             .collect();
         let mut text = format!("\nPreflight: what {} said. Nothing was written to anyone.\n\n", self.relay);

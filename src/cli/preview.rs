@@ -90,7 +90,7 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
         CliError::Blocked(problems)
     })?);
     let mut problems = project.warnings.clone();
-    problems.extend(letters.warnings().0);
+    problems.extend(letters.problems().0);
     problems.extend(deadline(&letters, ask));
     let store = project.store_to_read()?;
     let suspended = suspended(store.as_deref()).await?;
@@ -251,10 +251,12 @@ impl Counter<'_> {
         }
     }
 
-    /// The same fault of a template in every letter is told once.
+    /// The same fault in every letter is told once.
     fn fail(&mut self, mut problem: Problem, line: u64) {
-        let same =
-            |p: &Problem| p.file == problem.file && p.line == problem.line && p.column == problem.column;
+        let same = |p: &Problem| {
+            (&p.file, p.line, p.column) == (&problem.file, problem.line, problem.column)
+                && p.message.starts_with(&problem.message)
+        };
         if self.problems.0.iter().any(same) {
             return;
         }

@@ -13,7 +13,7 @@ use tera::Tera;
 use super::CliError;
 use super::output;
 use super::preview::{Ask, Preview};
-use crate::letter::Recipient;
+use crate::letter::{Letters, Recipient, Row};
 use crate::outbox::plan::LetterKind;
 use crate::outbox::sample::{Reason, Shown};
 use crate::settings::Mode;
@@ -103,6 +103,7 @@ fn page(preview: &Preview, ask: &Ask, now: Timestamp) -> Result<String, CliError
         "withdrawn": preview.left_out.withdrawn,
         "languages": languages(preview),
         "lanes": lanes(preview),
+        "matrix": matrix(&preview.letters),
         "by_post": by_post(preview),
         "warnings": preview.problems,
         "shown": preview.shown.iter().enumerate().map(|(i, s)| shown(preview, i, s)).collect::<Vec<_>>(),
@@ -117,6 +118,43 @@ fn languages(preview: &Preview) -> Vec<Value> {
     tags.sort();
     tags.dedup();
     tags.into_iter().map(|tag| json!({ "tag": tag, "name": tag.name_in(&Language::english()) })).collect()
+}
+
+/// Officials × languages: what there is for each, and who has read it.
+fn matrix(letters: &Letters) -> Value {
+    let rows = letters.matrix();
+    let mut tags: Vec<&Language> = rows.iter().map(|row| &row.language).collect();
+    tags.sort();
+    tags.dedup();
+    let mut officials: Vec<(Recipient, &str)> =
+        rows.iter().map(|row| (row.recipient, row.target.as_str())).collect();
+    officials.dedup();
+    let cells = |recipient: Recipient| -> Vec<Value> {
+        let of = |tag: &Language| rows.iter().find(|r| r.recipient == recipient && r.language == *tag);
+        tags.iter().map(|tag| of(tag).map_or(Value::Null, cell)).collect()
+    };
+    json!({
+        "languages": tags.iter().map(|tag| language_head(tag, &rows)).collect::<Vec<_>>(),
+        "officials": officials.iter().map(|(recipient, name)| json!({
+            "name": name,
+            "copy": matches!(recipient, Recipient::Copy(_)),
+            "cells": cells(*recipient),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn language_head(tag: &Language, rows: &[Row]) -> Value {
+    let of_it = || rows.iter().filter(|row| row.language == *tag);
+    json!({
+        "name": tag.name_in(&Language::english()),
+        "letter": of_it().any(|row| row.letter.is_some()),
+        "checked_by": of_it().find_map(|row| row.checked_by.as_deref()),
+        "unread": of_it().any(|row| row.needs_check && row.checked_by.is_none()),
+    })
+}
+
+fn cell(row: &Row) -> Value {
+    json!({ "wanted": row.wanted, "letter": row.letter.is_some(), "salutation": row.salutation })
 }
 
 fn lanes(preview: &Preview) -> Vec<Value> {

@@ -147,6 +147,9 @@ pub fn ending(row: &JobRow) -> String {
     if let Some(reason) = output::job_reason(row) {
         text += &format!("  {reason}\n");
     }
+    if row.state == JobState::Stopped {
+        text += &format!("  Put right what stopped it, then: sincerely resume {}\n", row.id);
+    }
     if output::loose_ends(&row.letters) > 0 {
         text +=
             &format!("  See who: sincerely log {} state:refused,held,uncertain,expired,bounced\n", row.id);

@@ -1,7 +1,55 @@
 //! Which language a letter is in: one language a letter, salutation and body
 //! alike.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use super::Recipient;
 use crate::terms::Language;
+
+/// More languages than supporters of one campaign have.
+const KEPT: usize = 256;
+
+/// The language of the letters to one recipient, by the supporters' own.
+#[derive(Debug, Default)]
+struct Known {
+    by_own: HashMap<Language, Language>,
+    /// Of supporters who name none.
+    usual: Option<Language>,
+}
+
+/// What was chosen once is kept: thousands of supporters write in a few
+/// languages, and a relation between two tags takes longer than a lookup.
+#[derive(Debug, Default)]
+pub struct Chosen(Mutex<BTreeMap<Recipient, Known>>);
+
+impl Chosen {
+    pub fn get(
+        &self,
+        recipient: Recipient,
+        own: Option<&Language>,
+        choose: impl FnOnce() -> Language,
+    ) -> Language {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.entry(recipient).or_default();
+        let kept = match own {
+            Some(own) => known.by_own.get(own),
+            None => known.usual.as_ref(),
+        };
+        if let Some(language) = kept {
+            return language.clone();
+        }
+        let language = choose();
+        match own {
+            Some(own) if known.by_own.len() < KEPT => {
+                known.by_own.insert(own.clone(), language.clone());
+            }
+            Some(_) => {}
+            None => known.usual = Some(language.clone()),
+        }
+        language
+    }
+}
 
 /// The supporter's own language, if there is a letter in it and the target
 /// reads it or the appeal invites every language; else what the target reads,
@@ -12,9 +60,8 @@ pub fn for_letter<'a>(
     reads: &[Language],
     available: impl Iterator<Item = &'a Language> + Clone,
 ) -> Language {
-    let own = own.and_then(|own| matching(own, &available));
-    match own {
-        Some(own) if any_language || reads.iter().any(|r| same_base(r, &own)) => own,
+    match own.and_then(|own| own.find_in(available.clone())) {
+        Some(own) if any_language || reads.iter().any(|r| r.is_form_of(own)) => own.clone(),
         _ => best_of(reads.iter(), available),
     }
 }
@@ -25,22 +72,11 @@ pub fn best_of<'a, 'w>(
     mut available: impl Iterator<Item = &'a Language> + Clone,
 ) -> Language {
     wanted
-        .find_map(|w| matching(w, &available))
-        .or_else(|| available.clone().find(|l| l.as_str() == "en").cloned())
-        .or_else(|| available.next().cloned())
+        .find_map(|w| w.find_in(available.clone()))
+        .or_else(|| Language::english().find_in(available.clone()))
+        .or_else(|| available.next())
+        .cloned()
         .unwrap_or_else(Language::english)
-}
-
-/// The longest available tag that `wanted` falls back to (RFC 4647 §3.4).
-fn matching<'a>(
-    wanted: &Language,
-    available: &(impl Iterator<Item = &'a Language> + Clone),
-) -> Option<Language> {
-    wanted.fallbacks().find(|tag| available.clone().any(|a| a == tag))
-}
-
-fn same_base(a: &Language, b: &Language) -> bool {
-    a.fallbacks().last() == b.fallbacks().last()
 }
 
 #[cfg(test)]
@@ -61,6 +97,13 @@ mod tests {
         assert_eq!(choose("en", true, "ru kk", "en kk ru"), "en");
         assert_eq!(choose("en-GB", true, "ru kk", "en kk ru"), "en");
         assert_eq!(choose("kk", false, "ru kk", "en kk ru"), "kk");
+    }
+
+    #[test]
+    fn a_regional_form_will_do_where_there_is_no_other() {
+        assert_eq!(choose("pt", false, "pt", "en pt-BR"), "pt-BR");
+        assert_eq!(choose("zh-TW", false, "zh", "zh zh-Hant"), "zh-Hant");
+        assert_eq!(choose("", false, "pt-AO es", "es pt"), "pt");
     }
 
     #[test]

@@ -6,15 +6,20 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use icu::calendar::Gregorian;
-use icu::datetime::DateTimeFormatter;
+use icu::calendar::cal::Persian;
 use icu::datetime::fieldsets::YMD;
 use icu::datetime::fieldsets::enums::DateFieldSet;
 use icu::datetime::pattern::{DateTimePattern, FixedCalendarDateTimeNames};
+use icu::datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
 use icu::locale::Locale;
 use jiff::civil::Date;
 use writeable::TryWriteable;
 
 use crate::terms::{Language, Problem, Problems};
+
+/// Where a letter writes a day otherwise than CLDR's long date: Kazakh spells
+/// out what CLDR abbreviates.
+const OURS: [(&str, &str); 1] = [("kk", "y 'жылғы' d MMMM")];
 
 /// Formats days. A campaign sends for a few days at a time in a few languages:
 /// what was formatted once is kept.
@@ -30,10 +35,13 @@ impl fmt::Debug for Dates {
 }
 
 impl Dates {
-    /// `patterns`: CLDR patterns, per language, that replace ICU's long date.
+    /// `patterns`: CLDR patterns, per language, that replace ours and ICU's long
+    /// date.
     pub fn new(patterns: &BTreeMap<Language, String>) -> Result<Self, Problems> {
         let mut problems = Problems::default();
-        let mut read = BTreeMap::new();
+        let ours =
+            OURS.iter().filter_map(|(tag, text)| Some((Language::parse(tag).ok()?, text.parse().ok()?)));
+        let mut read: BTreeMap<Language, DateTimePattern> = ours.collect();
         for (language, text) in patterns {
             match text.parse() {
                 Ok(pattern) => drop(read.insert(language.clone(), pattern)),
@@ -67,16 +75,55 @@ impl Dates {
         let (year, month, of_month) =
             (i32::from(day.year()), u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
         let date = icu::calendar::Date::try_new_gregorian(year, month, of_month).ok()?;
-        // CLDR's plain English is American; letters to officials abroad are not.
-        let tag = if *language == Language::english() { "en-001" } else { language.as_str() };
-        let locale: Locale = tag.parse().ok()?;
-        if let Some(pattern) = language.fallbacks().find_map(|l| self.patterns.get(&l)) {
-            let mut names =
-                FixedCalendarDateTimeNames::<Gregorian, DateFieldSet>::try_new(locale.into()).ok()?;
-            let formatter = names.include_for_pattern(pattern).ok()?;
-            return formatter.format(&date).try_write_to_string().ok().map(Cow::into_owned);
+        let locale: Locale = in_use(language).parse().ok()?;
+        if let Some(found) = language.find_in(self.patterns.keys()) {
+            return by_pattern(date, &self.patterns[found], locale.into(), language);
         }
-        Some(DateTimeFormatter::try_new(locale.into(), YMD::long()).ok()?.format(&date).to_string())
+        let formatter = DateTimeFormatter::try_new(locale.into(), YMD::long()).ok()?;
+        Some(ordinal(formatter.format(&date).to_string(), language))
+    }
+}
+
+fn base_of(language: &Language) -> &str {
+    language.as_str().split('-').next().unwrap_or_default()
+}
+
+/// The locale by which a language writes its days. CLDR's plain English is
+/// American, which letters to officials abroad are not; and wherever Arabic is
+/// read, an official letter is dated by the Gregorian calendar, Farsi by the
+/// Solar Hijri one.
+fn in_use(language: &Language) -> String {
+    match base_of(language) {
+        "en" if language.as_str() == "en" => "en-001".to_owned(),
+        "ar" => format!("{language}-u-ca-gregory"),
+        "fa" => format!("{language}-u-ca-persian"),
+        _ => language.to_string(),
+    }
+}
+
+fn by_pattern(
+    date: icu::calendar::Date<Gregorian>,
+    pattern: &DateTimePattern,
+    locale: DateTimeFormatterPreferences,
+    language: &Language,
+) -> Option<String> {
+    // A pattern prints the fields of one calendar, and the names are its own.
+    if base_of(language) == "fa" {
+        let mut names = FixedCalendarDateTimeNames::<Persian, DateFieldSet>::try_new(locale).ok()?;
+        let formatter = names.include_for_pattern(pattern).ok()?;
+        let date = date.to_calendar(Persian);
+        return formatter.format(&date).try_write_to_string().ok().map(Cow::into_owned);
+    }
+    let mut names = FixedCalendarDateTimeNames::<Gregorian, DateFieldSet>::try_new(locale).ok()?;
+    let formatter = names.include_for_pattern(pattern).ok()?;
+    formatter.format(&date).try_write_to_string().ok().map(Cow::into_owned)
+}
+
+/// French counts the first of a month: 1er juin 2020.
+fn ordinal(date: String, language: &Language) -> String {
+    match date.strip_prefix("1 ") {
+        Some(rest) if base_of(language) == "fr" => format!("1er {rest}"),
+        _ => date,
     }
 }
 
@@ -84,16 +131,56 @@ impl Dates {
 mod tests {
     use super::*;
 
+    fn long(day: Date, tag: &str, patterns: &[(&str, &str)]) -> String {
+        let patterns = patterns.iter().map(|(tag, text)| (Language::parse(tag).unwrap(), (*text).to_owned()));
+        let dates = Dates::new(&patterns.collect()).unwrap();
+        dates.long(day, &Language::parse(tag).unwrap())
+    }
+
     #[test]
     fn each_language_prints_a_day_in_its_own_way() {
-        let patterns = [(Language::parse("kk").unwrap(), "y 'жылғы' d MMMM".to_owned())];
-        let dates = Dates::new(&patterns.into_iter().collect()).unwrap();
         let day = Date::constant(2020, 6, 8);
-        let long = |tag: &str| dates.long(day, &Language::parse(tag).unwrap());
-        assert_eq!(long("en"), "8 June 2020");
-        assert_eq!(long("en-US"), "June 8, 2020");
-        assert_eq!(long("ru"), "8 июня 2020\u{202f}г.");
-        assert_eq!(long("kk"), "2020 жылғы 8 маусым");
-        assert_eq!(long("de"), "8. Juni 2020");
+        for (tag, wanted) in [
+            ("en", "8 June 2020"),
+            ("en-US", "June 8, 2020"),
+            ("ru", "8 июня 2020\u{202f}г."),
+            ("kk", "2020 жылғы 8 маусым"),
+            ("fr", "8 juin 2020"),
+            ("es", "8 de junio de 2020"),
+            ("de", "8. Juni 2020"),
+            ("ar", "8 يونيو 2020"),
+            ("ar-SA", "٨ يونيو ٢٠٢٠"),
+            ("fa", "۱۹ خرداد ۱۳۹۹"),
+            ("fa-AF", "۱۹ جوزا ۱۳۹۹"),
+            ("pt", "8 de junho de 2020"),
+            ("pt-BR", "8 de junho de 2020"),
+            ("tr", "8 Haziran 2020"),
+            ("zh", "2020年6月8日"),
+            ("zh-Hant-TW", "2020年6月8日"),
+        ] {
+            assert_eq!(long(day, tag, &[]), wanted, "{tag}");
+        }
+    }
+
+    #[test]
+    fn the_jalali_year_turns_in_march() {
+        let in_farsi = |month, day| long(Date::constant(2021, month, day), "fa", &[]);
+        assert_eq!(in_farsi(3, 20), "۳۰ اسفند ۱۳۹۹");
+        assert_eq!(in_farsi(3, 21), "۱ فروردین ۱۴۰۰");
+    }
+
+    #[test]
+    fn french_counts_the_first_of_a_month() {
+        let first = Date::constant(2020, 6, 1);
+        assert_eq!(long(first, "fr-CA", &[]), "1er juin 2020");
+        assert_eq!(long(first, "en", &[]), "1 June 2020");
+    }
+
+    #[test]
+    fn a_campaigns_own_pattern_goes_before_ours() {
+        let day = Date::constant(2020, 6, 8);
+        assert_eq!(long(day, "kk", &[("kk", "d MMMM y")]), "8 маусым 2020");
+        assert_eq!(long(day, "pt-BR", &[("pt", "d/MM/y")]), "8/06/2020");
+        assert_eq!(long(day, "fa", &[("fa", "y MMMM d")]), "۱۳۹۹ خرداد ۱۹");
     }
 }

@@ -5,12 +5,13 @@
 
 use std::time::SystemTime;
 
+use data_encoding::BASE32_NOPAD;
 use jiff::Timestamp;
 use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Body, Mailbox, Mailboxes, SinglePart};
+use lettre::message::{Body, Mailbox, Mailboxes, MultiPart, MultiPartBuilder, SinglePart, SinglePartBuilder};
 
 use super::message_id::message_id;
-use super::signature;
+use super::{html, signature};
 use crate::settings::{Mode, Sender};
 use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problem, Share, Shared};
@@ -29,6 +30,8 @@ pub struct Draft<'a> {
     pub token: [u8; 16],
     pub subject: &'a str,
     pub text: &'a str,
+    /// Whether the same words come as HTML, too.
+    pub html: bool,
 }
 
 /// What comes of it.
@@ -63,23 +66,46 @@ impl Draft<'_> {
         // own headers back, for an envelope that is not used here.
         let to = Mailbox::new(Some(self.to_name.to_owned()), self.to.to_lettre());
         let id = format!("<{}>", message_id(self.token, self.sender.address.domain()));
-        let mut part = SinglePart::builder()
-            .header(header::From::from(Mailboxes::from(from)))
-            .header(header::To::from(Mailboxes::from(to)))
-            .header(header::Subject::from(self.subject.to_owned()))
-            .header(header::Date::from(self.whole_second()?))
-            .header(header::MessageId::from(id))
-            .header(ContentLanguage(self.language.to_string()));
-        if self.show.has(Shared::Email) {
+        let reply_to = self.show.has(Shared::Email).then(|| {
             let supporter = Mailbox::new(Some(self.name_shown()), self.supporter.email.to_lettre());
-            part = part.header(header::ReplyTo::from(Mailboxes::from(supporter)));
-        }
-        if self.mode == Mode::Rehearsal {
-            part = part.header(Rehearsal(format!("for {}; not sent there", self.to)));
-        }
-        let message =
-            part.header(header::MIME_VERSION_1_0).header(ContentType::TEXT_PLAIN).body(self.body()?);
-        Ok(Message { from: shown, from_domain, bytes: message.formatted() })
+            header::ReplyTo::from(Mailboxes::from(supporter))
+        });
+        let rehearsal =
+            (self.mode == Mode::Rehearsal).then(|| Rehearsal(format!("for {}; not sent there", self.to)));
+        let head = Head {
+            from: header::From::from(Mailboxes::from(from)),
+            to: header::To::from(Mailboxes::from(to)),
+            subject: header::Subject::from(self.subject.to_owned()),
+            date: header::Date::from(self.whole_second()?),
+            id: header::MessageId::from(id),
+            language: ContentLanguage(self.language.to_string()),
+            reply_to,
+            rehearsal,
+        };
+        let bytes = match self.html {
+            false => self.plain(head.on(SinglePart::builder()))?.formatted(),
+            true => self.alternatives(head.on(MultiPart::alternative()))?.formatted(),
+        };
+        Ok(Message { from: shown, from_domain, bytes })
+    }
+
+    fn plain(&self, part: SinglePartBuilder) -> Result<SinglePart, Box<Problem>> {
+        Ok(part.header(ContentType::TEXT_PLAIN).body(self.body(self.text)?))
+    }
+
+    /// The plain text, and the same words as HTML: readers take the last that they
+    /// can show (RFC 2046 §5.1.4).
+    fn alternatives(&self, parts: MultiPartBuilder) -> Result<MultiPart, Box<Problem>> {
+        let page = html::page(self.text, self.language);
+        let page = SinglePart::builder().header(ContentType::TEXT_HTML).body(self.body(&page)?);
+        let parts = parts.boundary(self.boundary());
+        Ok(parts.singlepart(self.plain(SinglePart::builder())?).singlepart(page))
+    }
+
+    /// The letter's own, so that each try gives the same bytes; and `=_` stands
+    /// neither in quoted-printable nor in base64 (RFC 2045 §6.7).
+    fn boundary(&self) -> String {
+        format!("=_{}", BASE32_NOPAD.encode(&self.token).to_ascii_lowercase())
     }
 
     /// "SUPPORTER via ORGANISATION" at the organisation's address: a supporter's
@@ -97,7 +123,7 @@ impl Draft<'_> {
     }
 
     fn name_shown(&self) -> String {
-        signature::name(self.supporter, self.show)
+        signature::name(self.supporter, self.show, self.language)
     }
 
     /// Headers count in seconds.
@@ -109,9 +135,11 @@ impl Draft<'_> {
 
     /// Quoted-printable where most of it is ASCII, base64 elsewhere: never 8bit,
     /// so the bytes do not depend on what a relay announces.
-    fn body(&self) -> Result<Body, Box<Problem>> {
-        let mut text = self.text.replace('\n', "\r\n");
-        text.push_str("\r\n");
+    fn body(&self, text: &str) -> Result<Body, Box<Problem>> {
+        let mut text = text.replace('\n', "\r\n");
+        if !text.ends_with('\n') {
+            text.push_str("\r\n");
+        }
         let foreign = text.bytes().filter(|b| !b.is_ascii()).count();
         let encoding = if foreign * 6 > text.len() {
             ContentTransferEncoding::Base64
@@ -128,6 +156,56 @@ impl Draft<'_> {
         Box::new(
             Problem::error(place, message).value(value).hint("take it out of the CSV or the campaign file"),
         )
+    }
+}
+
+/// The headers of a message, whatever its body is made of.
+struct Head {
+    from: header::From,
+    to: header::To,
+    subject: header::Subject,
+    date: header::Date,
+    id: header::MessageId,
+    language: ContentLanguage,
+    reply_to: Option<header::ReplyTo>,
+    rehearsal: Option<Rehearsal>,
+}
+
+/// What headers can be put on; lettre's two builders have no trait for it.
+trait TakesHeaders: Sized {
+    fn put<H: Header>(self, header: H) -> Self;
+
+    fn put_if<H: Header>(self, header: Option<H>) -> Self {
+        match header {
+            Some(header) => self.put(header),
+            None => self,
+        }
+    }
+}
+
+impl TakesHeaders for SinglePartBuilder {
+    fn put<H: Header>(self, header: H) -> Self {
+        self.header(header)
+    }
+}
+
+impl TakesHeaders for MultiPartBuilder {
+    fn put<H: Header>(self, header: H) -> Self {
+        self.header(header)
+    }
+}
+
+impl Head {
+    fn on<T: TakesHeaders>(self, part: T) -> T {
+        part.put(self.from)
+            .put(self.to)
+            .put(self.subject)
+            .put(self.date)
+            .put(self.id)
+            .put(self.language)
+            .put_if(self.reply_to)
+            .put_if(self.rehearsal)
+            .put(header::MIME_VERSION_1_0)
     }
 }
 

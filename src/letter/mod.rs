@@ -5,13 +5,20 @@
 //! [`Letters::compose`], which depends on nothing but its arguments: the same
 //! request gives the same bytes. Never reads a file, never asks the time.
 
+mod bidi;
+mod casing;
 mod choose;
 mod copy;
+mod customs;
 mod dates;
 mod dkim;
+mod frames;
+mod html;
+mod matrix;
 mod message;
 mod message_id;
 mod names;
+mod reach;
 mod signature;
 mod templates;
 mod text;
@@ -29,9 +36,11 @@ use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problem, Problems, Share, Shared};
 
 pub use choose::{best_of, for_letter};
+pub use frames::{embedded_frames, frame_for};
+pub use matrix::Row;
 pub use message_id::{message_id, read_message_id};
 use templates::Templates;
-pub use templates::{embedded_frames, template_problems};
+pub use templates::template_problems;
 
 /// Whom a letter is for: an index into the campaign's targets, or its copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +89,7 @@ pub struct Letters {
     signer: Option<dkim::Signer>,
     templates: Templates,
     dates: dates::Dates,
+    chosen: choose::Chosen,
     /// What does not change from supporter to supporter.
     frames: BTreeMap<(Recipient, Language), Context>,
 }
@@ -101,7 +111,8 @@ impl Letters {
         let signer = dkim::Signer::of(sender.dkim.as_ref(), key)?;
         let templates = Templates::new(&campaign, templates)?;
         let dates = dates::Dates::new(&campaign.date_pattern)?;
-        let mut letters = Self { campaign, sender, mode, signer, templates, dates, frames: BTreeMap::new() };
+        let (chosen, frames) = (choose::Chosen::default(), BTreeMap::new());
+        let mut letters = Self { campaign, sender, mode, signer, templates, dates, chosen, frames };
         letters.frames = letters.make_frames();
         Ok(letters)
     }
@@ -131,12 +142,6 @@ impl Letters {
         self.templates.letters()
     }
 
-    /// Warnings about templates: which wait for a native reader.
-    #[must_use]
-    pub fn warnings(&self) -> Problems {
-        self.templates.warnings(&self.campaign)
-    }
-
     /// The recipient's entry in the campaign.
     #[must_use]
     pub fn target(&self, recipient: Recipient) -> &Target {
@@ -155,18 +160,23 @@ impl Letters {
         recipient: Recipient,
         original: Option<&Language>,
     ) -> Language {
-        let target = self.target(recipient);
         match original {
-            Some(original) => {
-                best_of(std::iter::once(original).chain(&target.languages), self.templates.copies())
-            }
-            None => for_letter(
-                supporter.language.as_ref(),
-                self.campaign.own_language,
-                &target.languages,
-                self.templates.letters(),
-            ),
+            Some(original) => self.note(recipient, original),
+            None => self.chosen.get(recipient, supporter.language.as_ref(), || {
+                for_letter(
+                    supporter.language.as_ref(),
+                    self.campaign.own_language,
+                    &self.target(recipient).languages,
+                    self.templates.letters(),
+                )
+            }),
         }
+    }
+
+    /// The language of the note that encloses a copy of a letter in `original`.
+    fn note(&self, recipient: Recipient, original: &Language) -> Language {
+        let reads = &self.target(recipient).languages;
+        best_of(std::iter::once(original).chain(reads), self.templates.copies())
     }
 
     /// What the recipient sees of a supporter.
@@ -204,6 +214,7 @@ impl Letters {
             token: request.token,
             subject: &subject,
             text: &text,
+            html: self.campaign.html,
         };
         let message::Message { from, from_domain, bytes } = draft.build()?;
         Ok(Letter { subject, text, from, from_domain, bytes })
@@ -232,14 +243,20 @@ impl Letters {
         match request.recipient {
             Recipient::Target(_) => {
                 let context = self.context(request);
-                let text = self.templates.letter(request.language, &context)?;
+                let text = self.templates.letter(request.language, &context);
+                let text = text.map_err(|problem| self.ungreeted(request, problem))?;
                 if text.is_empty() {
                     return Err(Box::new(self.empty(request.language)));
                 }
-                Ok((self.subject(request, &context)?, text))
+                Ok((self.subject(request, &context)?, directed(text, request.language)))
             }
             Recipient::Copy(_) => copy::render(self, request),
         }
+    }
+
+    /// Where a letter failed for want of a salutation, that is what to say.
+    fn ungreeted(&self, request: &Request<'_>, problem: Box<Problem>) -> Box<Problem> {
+        self.no_salutation(request.recipient, request.language).map_or(problem, Box::new)
     }
 
     /// An official is never sent a letter without a word in it.
@@ -261,12 +278,9 @@ impl Letters {
     }
 
     fn make_frames(&self) -> BTreeMap<(Recipient, Language), Context> {
-        let targets = (0..self.campaign.targets.len()).map(Recipient::Target);
-        let copies = (0..self.campaign.copies.len()).map(Recipient::Copy);
         let languages: Vec<Language> =
             self.templates.letters().chain(self.templates.copies()).cloned().collect();
-        targets
-            .chain(copies)
+        self.recipients()
             .flat_map(|recipient| languages.iter().map(move |language| (recipient, language.clone())))
             .map(|(recipient, language)| {
                 let frame = self.frame(recipient, &language);
@@ -308,11 +322,13 @@ impl Letters {
             "address": target.address,
         });
         // Left out where the campaign has none: a template that needs it fails.
-        if let Some(salutation) = best_salutation(target, language) {
-            context.insert("salutation", salutation);
-            fields["salutation"] = salutation.as_str().into();
+        if let Some(salutation) = target.salutation(language) {
+            let salutation = customs::set(salutation, language);
+            context.insert("salutation", &salutation);
+            fields["salutation"] = salutation.into();
         }
         context.insert("target", &fields);
+        context.insert("addressee", &target.addressee(language));
         context
     }
 
@@ -329,8 +345,9 @@ impl Letters {
     }
 }
 
-fn best_salutation<'a>(target: &'a Target, language: &Language) -> Option<&'a String> {
-    language.fallbacks().find_map(|l| target.salutation.get(&l))
+/// A text that is read from right to left says which parts of it are not.
+fn directed(text: String, language: &Language) -> String {
+    if language.is_rtl() { bidi::isolated(&text, |_| false) } else { text }
 }
 
 /// The supporter as a template sees them: what may not be shown is empty.
@@ -339,7 +356,7 @@ fn seen(supporter: &Supporter, show: &Share, language: &Language) -> Value {
     let country = supporter.country.as_ref().map(|c| c.name_in(language)).unwrap_or_default();
     let consent_at = supporter.consent_at.map(|t| t.to_string()).unwrap_or_default();
     let fields: [(&str, String); 12] = [
-        ("name", signature::name(supporter, show)),
+        ("name", signature::name(supporter, show, language)),
         ("email", only(Shared::Email, supporter.email.as_str())),
         ("id", supporter.id.clone()),
         ("city", only(Shared::City, &supporter.city)),

@@ -35,7 +35,7 @@ const NAMES: &[(&str, &[&str])] = &[
 ];
 
 /// Names that stand alone.
-const ALONE: &[&str] = &["language", "own_words", "people", "salutation", "signature", "date"];
+const ALONE: &[&str] = &["language", "own_words", "people", "salutation", "addressee", "signature", "date"];
 
 /// The names of `used` (Tera's list of a template's variables) that no letter has.
 pub fn unknown<'a>(file: &str, source: &str, used: impl IntoIterator<Item = &'a str>) -> Vec<Problem> {
@@ -90,7 +90,7 @@ fn unknown_part(
 }
 
 /// The insides of `{{ … }}` and `{% … %}`, as byte ranges.
-fn tags(source: &str) -> Vec<Range<usize>> {
+pub fn tags(source: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(open) = source[from..].find('{').map(|i| from + i) {

@@ -3,12 +3,12 @@
 //! A template can only name another one of the same plan; there is no function
 //! that reads a file, the environment or the clock. Output is capped.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
-use super::{names, text};
+use super::{casing, customs, names, text};
 use crate::campaign::Campaign;
 use crate::terms::{Language, Problem, Problems};
 
@@ -18,20 +18,6 @@ const TEMPLATE_LIMIT: usize = 64 * 1024;
 /// A letter larger than this would be refused or unread.
 const LETTER_LIMIT: usize = 256 * 1024;
 
-/// The frames that ship with the program, by name. A project's file of the same
-/// name stands in for one.
-#[must_use]
-pub fn embedded_frames() -> [(&'static str, &'static str); 6] {
-    [
-        ("frames/copy.en.txt", include_str!("../../templates/frames/copy.en.txt")),
-        ("frames/copy.kk.txt", include_str!("../../templates/frames/copy.kk.txt")),
-        ("frames/copy.ru.txt", include_str!("../../templates/frames/copy.ru.txt")),
-        ("frames/en.txt", include_str!("../../templates/frames/en.txt")),
-        ("frames/kk.txt", include_str!("../../templates/frames/kk.txt")),
-        ("frames/ru.txt", include_str!("../../templates/frames/ru.txt")),
-    ]
-}
-
 #[derive(Debug)]
 pub struct Templates {
     tera: Tera,
@@ -40,10 +26,10 @@ pub struct Templates {
     subjects: BTreeMap<Language, String>,
     title: String,
     campaign_file: String,
-    /// As they were written, to draw what is wrong in them.
+    /// The subject of each letter, by the letter's language.
+    chosen: BTreeMap<Language, String>,
+    /// As compiled, to draw what is wrong in them.
     sources: Vec<(String, String)>,
-    /// Languages whose letter says that it needs a native check.
-    unchecked: BTreeSet<Language>,
 }
 
 impl Templates {
@@ -51,6 +37,7 @@ impl Templates {
     /// parent is told with its place, all of them at once.
     pub fn new(campaign: &Campaign, sources: &[(String, String)]) -> Result<Self, Problems> {
         let mut problems = Problems::default();
+        let sources: Vec<_> = sources.iter().map(|(name, text)| (name.clone(), set(name, text))).collect();
         let mut templates = Self {
             tera: Tera::default(),
             letters: BTreeMap::new(),
@@ -58,14 +45,14 @@ impl Templates {
             subjects: BTreeMap::new(),
             title: campaign.title.clone(),
             campaign_file: format!("config/campaigns/{}.toml", campaign.name),
-            sources: sources.to_vec(),
-            unchecked: BTreeSet::new(),
+            chosen: BTreeMap::new(),
+            sources: sources.clone(),
         };
         // Plain text: nothing is escaped, whatever a template is called.
         templates.tera.autoescape_on(Vec::<&str>::new());
-        compile(&mut templates.tera, sources, &mut problems);
-        for (name, source) in sources {
-            templates.enlist(campaign, name, source, &mut problems);
+        compile(&mut templates.tera, &sources, &mut problems);
+        for (name, _) in &sources {
+            templates.enlist(campaign, name, &mut problems);
         }
         templates.compile_subjects(campaign, &mut problems);
         if templates.letters.is_empty() {
@@ -78,7 +65,7 @@ impl Templates {
         if problems.blocks() { Err(problems) } else { Ok(templates) }
     }
 
-    fn enlist(&mut self, campaign: &Campaign, name: &str, source: &str, problems: &mut Problems) {
+    fn enlist(&mut self, campaign: &Campaign, name: &str, problems: &mut Problems) {
         let Some((folder, file)) = name.rsplit_once('/') else { return };
         let ours = folder == campaign.name.as_str();
         let is_letter = file.starts_with("letter.") || file.starts_with("copy.");
@@ -94,9 +81,6 @@ impl Templates {
             file.strip_prefix(prefix)?.strip_suffix(".txt").and_then(|tag| Language::parse(tag).ok())
         };
         if let Some(language) = language("letter.").filter(|_| ours) {
-            if source.to_lowercase().contains("needs a native check") {
-                self.unchecked.insert(language.clone());
-            }
             self.letters.insert(language, name.to_owned());
         } else if let Some(language) = language("copy.").filter(|_| ours || folder == "frames") {
             // The campaign's own note goes before the frame's.
@@ -110,11 +94,14 @@ impl Templates {
     fn compile_subjects(&mut self, campaign: &Campaign, problems: &mut Problems) {
         for (language, source) in &campaign.subject {
             let name = format!("subject.{language}");
-            match self.tera.add_raw_template(&name, source) {
+            match self.tera.add_raw_template(&name, &customs::set(source, language)) {
                 Ok(()) => drop(self.subjects.insert(language.clone(), name)),
                 Err(error) => problems.push(self.in_subject(&name, located(&error, &name, &[]))),
             }
         }
+        let subject = |letter: &Language| self.subjects.get(letter.find_in(self.subjects.keys())?).cloned();
+        let chosen = self.letters.keys().filter_map(|letter| Some((letter.clone(), subject(letter)?)));
+        self.chosen = chosen.collect();
     }
 
     /// A subject stands in the campaign file, at a line that Tera does not know.
@@ -143,7 +130,7 @@ impl Templates {
 
     /// The subject in a language, else the campaign's title.
     pub fn subject(&self, language: &Language, context: &Context) -> Result<String, Box<Problem>> {
-        match language.fallbacks().find_map(|l| self.subjects.get(&l)) {
+        match self.chosen.get(language) {
             Some(name) => match self.render(Some(name), context) {
                 Ok(subject) => Ok(subject.trim().to_owned()),
                 Err(problem) => Err(Box::new(self.in_subject(name, *problem))),
@@ -176,18 +163,32 @@ impl Templates {
         }
     }
 
-    /// Letters that nobody has checked as a native reader.
-    pub fn warnings(&self, campaign: &Campaign) -> Problems {
-        let unchecked = self.unchecked.iter().filter(|l| !campaign.checked.contains_key(l));
-        Problems(
-            unchecked
-                .map(|language| {
-                    let file = format!("templates/{}/letter.{language}.txt", campaign.name);
-                    Problem::warning(file, format!("the letter in {} needs a native check", language.name_in(&Language::english())))
-                        .hint(format!("once someone has read it, say who: [checked] {language} = \"NAME\" in the campaign file"))
-                })
-                .collect(),
-        )
+    /// The file of the letter in a language.
+    pub fn letter_file(&self, language: &Language) -> Option<&str> {
+        self.letters.get(language).map(String::as_str)
+    }
+
+    /// The file of the covering note in a language.
+    pub fn copy_file(&self, language: &Language) -> Option<&str> {
+        self.copies.get(language).map(String::as_str)
+    }
+
+    pub fn source(&self, name: &str) -> Option<&str> {
+        self.sources.iter().find(|(n, _)| n == name).map(|(_, text)| text.as_str())
+    }
+
+    /// Whether a template, or one that it is made of, says `salutation`.
+    pub fn greets(&self, name: &str) -> bool {
+        self.tera.get_template_variables(name).is_ok_and(|used| used.contains("salutation"))
+    }
+}
+
+/// A template as its language sets it.
+fn set(name: &str, source: &str) -> String {
+    let tag = name.strip_suffix(".txt").and_then(|stem| stem.rsplit(['.', '/']).next());
+    match tag.and_then(|tag| Language::parse(tag).ok()) {
+        Some(language) => customs::set(source, &language),
+        None => source.to_owned(),
     }
 }
 
@@ -213,6 +214,8 @@ fn compile(tera: &mut Tera, sources: &[(String, String)], problems: &mut Problem
             fit.push((name.as_str(), source.as_str()));
         }
     }
+    casing::register(tera);
+    tera.register_filter("indented", |text: &str, _: Kwargs, _: &State| text::indented(text));
     if tera.add_raw_templates(fit.clone()).is_ok() {
         for (name, source) in fit {
             let used = tera.get_template_variables(name).unwrap_or_default();

@@ -44,12 +44,30 @@ fn stays(c: char) -> bool {
     }
 }
 
-/// The text as quoted in a copy: each line behind `> `.
-pub fn quoted(text: &str) -> String {
+/// The text as quoted in a copy: each line behind `> `. Beneath lines from right
+/// to left an empty one would show its mark on the other side.
+pub fn quoted(text: &str, is_rtl: bool) -> String {
+    let empty = if is_rtl { ">\u{200F}" } else { ">" };
     text.lines()
-        .map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") })
+        .map(|line| if line.is_empty() { empty.to_owned() } else { format!("> {line}") })
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// Every paragraph begins two ideographic spaces in, as in a Chinese letter. A
+/// line that is set in already stays.
+pub fn indented(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    for (n, line) in text.split('\n').enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        if !line.is_empty() && !line.starts_with(char::is_whitespace) {
+            out.push_str("\u{3000}\u{3000}");
+        }
+        out.push_str(line);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -78,7 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn paragraphs_are_set_in_once() {
+        assert_eq!(
+            indented("一\n\n- 二\n\u{3000}\u{3000}三"),
+            "\u{3000}\u{3000}一\n\n\u{3000}\u{3000}- 二\n\u{3000}\u{3000}三"
+        );
+    }
+
+    #[test]
     fn quoting_leaves_no_blank_at_a_line_end() {
-        assert_eq!(quoted("a\n\nb"), "> a\n>\n> b");
+        assert_eq!(quoted("a\n\nb", false), "> a\n>\n> b");
+        assert_eq!(quoted("ا\n\nب", true), "> ا\n>\u{200F}\n> ب");
     }
 }

@@ -18,7 +18,7 @@ use crate::terms::{Language, MailboxAddress, Problems};
 
 /// Raised when the program itself would write a letter otherwise than before,
 /// so that a digest approved under the old one is asked for again.
-const LETTER_FORMAT: u32 = 1;
+const LETTER_FORMAT: u32 = 2;
 
 /// How long a job runs that an organiser sends after the deadline.
 const AFTER_DEADLINE: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -106,7 +106,15 @@ impl<'d> Document<'d> {
         for name in names {
             entry = entry_of(entry.1.get_ref().as_table()?, name)?;
         }
-        Some(self.text.get(..entry.0.span().start)?.matches('\n').count() + 1)
+        self.line_of_place(&Place::Span(entry.0.span()))
+    }
+
+    /// The line of the file that a place begins on, from 1.
+    pub(crate) fn line_of_place(&self, place: &Place) -> Option<usize> {
+        match place {
+            Place::Span(span) => Some(self.text.get(..span.start)?.matches('\n').count() + 1),
+            Place::Variable(_) | Place::File => None,
+        }
     }
 
     /// The variable that stands above a key, where it is set.

@@ -1,5 +1,6 @@
 //! A language, by its BCP 47 tag.
 
+mod negotiation;
 mod suggestions;
 
 use std::fmt;
@@ -76,12 +77,6 @@ impl Language {
         &self.0
     }
 
-    /// This tag and then its ever shorter forms (RFC 4647 §3.4): `pt-BR`, `pt`.
-    pub fn fallbacks(&self) -> impl Iterator<Item = Language> + '_ {
-        std::iter::successors(Some(self.0.as_str()), |tag| tag.rsplit_once('-').map(|(head, _)| head))
-            .map(|tag| Self(tag.to_owned()))
-    }
-
     /// Its name in `language`, else in English, else the tag.
     #[must_use]
     pub fn name_in(&self, language: &Language) -> String {
@@ -98,15 +93,6 @@ impl Language {
         let name = names.of(&this);
         let is_named = name.split_whitespace().next() != Some(this.id.language.as_str());
         is_named.then(|| name.into_owned())
-    }
-
-    /// Whether it is written from right to left.
-    #[must_use]
-    pub fn is_rtl(&self) -> bool {
-        matches!(
-            self.0.split('-').next(),
-            Some("ar" | "fa" | "he" | "ur" | "ps" | "ckb" | "ug" | "yi" | "dv" | "sd")
-        )
     }
 }
 
@@ -143,9 +129,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tag_falls_back_by_dropping_its_last_part() {
-        let tags: Vec<String> = Language::parse("zh-hant-tw").unwrap().fallbacks().map(|l| l.0).collect();
-        assert_eq!(tags, ["zh-Hant-TW", "zh-Hant", "zh"]);
+    fn a_tag_is_kept_in_its_canonical_case() {
+        assert_eq!(Language::parse("zh-hant-tw").unwrap().as_str(), "zh-Hant-TW");
         assert!(Language::parse("Russian").is_err() && Language::parse("und").is_err());
     }
 

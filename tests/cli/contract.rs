@@ -162,3 +162,46 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     assert_eq!(end, 0);
     assert_eq!(project.read("code").trim(), "0");
 }
+
+#[test]
+fn a_check_tells_officials_by_languages() {
+    let told = Project::example().run(&["check", "ilyashev", "--json"]).json();
+    let rows = told["languages"].as_array().unwrap();
+    assert_eq!(rows.len(), 4 * 3);
+    for row in rows {
+        has(row, &["target", "language", "wanted", "letter", "frame", "salutation", "checked_by"]);
+    }
+    let of = |target: &str, language: &str| {
+        rows.iter().find(|row| row["target"] == target && row["language"] == language).unwrap()
+    };
+    let russian = of("Human Rights Ombudsman", "ru");
+    assert_eq!((&russian["wanted"], &russian["letter"]), (&Value::from(true), &Value::from(true)));
+    assert_eq!((&russian["frame"], &russian["checked_by"]), (&Value::from("frames/ru.txt"), &Value::Null));
+    let english = of("Human Rights Ombudsman", "en");
+    assert_eq!(
+        (&english["wanted"], &english["salutation"]),
+        (&Value::from(false), &Value::from("Dear Ombudsman,"))
+    );
+    assert_eq!(english["checked_by"], "the published appeal");
+}
+
+#[test]
+fn a_salutation_that_is_missing_is_told_once_by_check_and_by_a_dry_run() {
+    let project = Project::petition(3);
+    project.edit("config/campaigns/petition.toml", "salutation.en = \"Dear Prosecutor,\"\n", "");
+    project.edit("config/campaigns/petition.toml", "salutation.en = \"Dear Ombudsman,\"\n", "");
+    let check = ["check", "petition", "--json"];
+    let with_rows = ["check", "petition", "--supporters", "signers.csv", "--json"];
+    let dry_run = ["dry-run", "petition", "--supporters", "signers.csv", "--json"];
+    for command in [&check[..], &with_rows[..], &dry_run[..]] {
+        let run = project.run(command);
+        assert_eq!(run.code, 3, "{}", run.text());
+        let told = run.json();
+        let problems = told["problems"].as_array().unwrap();
+        let errors: Vec<_> = problems.iter().filter(|p| p["severity"] == "error").collect();
+        let about =
+            |office: &str| errors.iter().filter(|p| p["message"].as_str().unwrap().contains(office)).count();
+        assert_eq!((errors.len(), about("Public Prosecutor"), about("Ombudsman")), (2, 1, 1), "{told}");
+        assert!(errors.iter().all(|p| p["hint"].as_str().unwrap().contains("salutation.en = ")), "{told}");
+    }
+}

@@ -153,6 +153,9 @@ fn five_refusals_of_our_own_address_stop_the_job_and_blame_no_official() {
     // Asked again, it has not gone on, and does not say that all is done.
     let again = project.send();
     assert_eq!((again.code, &again.json()["state"]), (5, &"stopped".into()), "{}", again.stderr);
+    let words = ["--plan", &project.plan(), "--confirm", project.campaign];
+    let told = project.run(&project.plan_words("send", &words));
+    assert!(told.code == 5 && told.text().contains("sincerely resume 1"), "{}", told.text());
 }
 
 #[test]

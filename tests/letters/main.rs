@@ -8,6 +8,9 @@ mod anyone;
 mod dkim;
 mod errors;
 mod example;
+mod html;
+mod languages;
+mod matrix;
 
 use sincerely::campaign::CampaignName;
 use sincerely::letter::{Letter, Letters, Recipient, Request, embedded_frames};

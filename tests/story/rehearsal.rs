@@ -89,3 +89,14 @@ fn a_rehearsal_never_stands_in_the_way_of_the_live_letters() {
     assert_eq!(live.len(), 6);
     assert_eq!(of(&check(&project, &sink, 12), "accepted"), 12);
 }
+
+#[test]
+fn the_log_says_beneath_that_a_rehearsals_letters_went_to_no_official() {
+    let sink = Sink::plain().start();
+    let project = Project::petition(1).to(&sink);
+    assert_eq!(project.send().code, 0);
+    let log = project.ok(&["log"]).text();
+    let wanted = format!("Job 1 is a rehearsal: its letters go to {REHEARSAL}, none to an official.");
+    assert!(log.contains(&wanted), "{log}");
+    assert!(project.ok(&["log", "state:refused"]).text().contains("No letters match."));
+}

@@ -214,7 +214,7 @@ impl Project {
     }
 
     /// The words that name campaign and supporters, and why it is not too late.
-    fn plan_words<'a>(&self, command: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    pub fn plan_words<'a>(&self, command: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         let mut words = vec![command, self.campaign, "--supporters", self.csv];
         if self.late {
             words.extend(["--after-deadline", "a test"]);
