@@ -219,7 +219,7 @@ fn row(letter: &LetterRow) -> Vec<String> {
         output::local(letter.updated),
         state,
         letter.supporter.clone(),
-        letter.mailbox.to_string(),
+        letter.mailbox.as_ref().map_or_else(|| format!("{} (by post)", letter.target), ToString::to_string),
         letter.language.to_string(),
         letter.attempts.to_string(),
         output::cut(&output::plain(&said), 60) + &next,

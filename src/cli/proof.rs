@@ -14,7 +14,7 @@ use super::CliError;
 use super::output;
 use super::preview::{Ask, Preview};
 use crate::letter::{Letters, Recipient, Row};
-use crate::outbox::plan::LetterKind;
+use crate::outbox::plan::{LetterKind, PlannedLane};
 use crate::outbox::sample::{Reason, Shown};
 use crate::settings::Mode;
 use crate::terms::Language;
@@ -28,7 +28,10 @@ const MARK: &str = "summary.json";
 pub fn write(dir: &Path, preview: &Preview, ask: &Ask, now: Timestamp) -> Result<(), CliError> {
     prepare(dir)?;
     for (index, shown) in preview.shown.iter().enumerate() {
-        put(&dir.join(eml_name(index, shown)), &shown.letter.bytes)?;
+        // A letter for post is no message.
+        if !shown.letter.bytes.is_empty() {
+            put(&dir.join(eml_name(index, shown)), &shown.letter.bytes)?;
+        }
     }
     let page = page(preview, ask, now)?;
     put(&dir.join("index.html"), page.as_bytes())?;
@@ -74,8 +77,13 @@ fn summary(preview: &Preview) -> Value {
         "mode": preview.letters.mode(),
         "rows": { "total": preview.rows(), "signed": preview.signed, "excluded": preview.excluded.len() },
         "letters": preview.letter_count(),
-        "lanes": preview.lanes.iter().zip(&preview.per_lane).map(|(lane, n)| json!({
-            "mailbox": lane.mailbox, "target": lane.label, "letters": n
+        "lanes": preview.by_mail().map(|i| json!({
+            "mailbox": preview.lanes[i].mailbox,
+            "target": preview.lanes[i].label,
+            "letters": preview.per_lane[i],
+        })).collect::<Vec<_>>(),
+        "post": preview.by_post().map(|i| json!({
+            "target": preview.lanes[i].label, "letters": preview.per_lane[i]
         })).collect::<Vec<_>>(),
     })
 }
@@ -158,7 +166,8 @@ fn cell(row: &Row) -> Value {
 }
 
 fn lanes(preview: &Preview) -> Vec<Value> {
-    (0..preview.lanes.len())
+    preview
+        .by_mail()
         .map(|i| {
             let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
             let target = preview.letters.target(lane.kind.recipient(lane.target));
@@ -193,8 +202,11 @@ fn lanes(preview: &Preview) -> Vec<Value> {
 
 /// Targets without an e-mail address: their letters go by post.
 fn by_post(preview: &Preview) -> Vec<Value> {
-    let targets = preview.letters.campaign().targets.iter().filter(|t| t.emails.is_empty());
-    targets.map(|t| json!({ "label": t.label(), "address": t.address })).collect()
+    let lanes = preview.by_post().map(|i| (&preview.lanes[i], preview.per_lane[i]));
+    let target = |lane: &PlannedLane| &preview.letters.campaign().targets[lane.target];
+    lanes
+        .map(|(lane, n)| json!({ "label": lane.label, "address": target(lane).address, "letters": n }))
+        .collect()
 }
 
 fn shown(preview: &Preview, index: usize, shown: &Shown) -> Value {
@@ -204,7 +216,7 @@ fn shown(preview: &Preview, index: usize, shown: &Shown) -> Value {
     reasons.dedup();
     json!({
         "number": index + 1,
-        "file": eml_name(index, shown),
+        "file": (!shown.letter.bytes.is_empty()).then(|| eml_name(index, shown)),
         "line": shown.supporter.line,
         "supporter": shown.supporter.name,
         "to": preview.letters.target(shown.recipient).label(),
