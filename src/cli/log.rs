@@ -168,7 +168,12 @@ fn cell(value: &serde_json::Value) -> String {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) { format!("'{text}") } else { text }
+    harmless(&text)
+}
+
+pub fn harmless(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
 async fn letters_table(store: &dyn Store, filter: &LogFilter) -> Result<(), CliError> {

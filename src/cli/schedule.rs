@@ -123,7 +123,9 @@ impl Order {
         if preview.problems.blocks() {
             return Err(CliError::Blocked(preview.problems));
         }
-        let left = preview.letter_count() + preview.post_count() - preview.left_out.letters() - preview.left_out.post;
+        let left = preview.letter_count() + preview.post_count()
+            - preview.left_out.letters()
+            - preview.left_out.post;
         if left > 0 {
             self.confirm(&preview, left)?;
         }

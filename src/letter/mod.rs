@@ -39,8 +39,8 @@ use crate::terms::{Language, MailboxAddress, Problem, Problems, Share, Shared};
 pub use choose::{best_of, for_letter};
 pub use frames::{embedded_frames, frame_for};
 pub use matrix::Row;
-pub use page::{Page, PageOf};
 pub use message_id::{message_id, read_message_id};
+pub use page::{Page, PageOf};
 use templates::Templates;
 pub use templates::template_problems;
 

@@ -41,6 +41,14 @@ pub struct Page {
     pub signed_after: Option<usize>,
 }
 
+impl Page {
+    /// Every character on it.
+    pub fn characters(&self) -> impl Iterator<Item = char> + '_ {
+        let lines = self.address.iter().chain(&self.sender).chain(&self.date).chain(&self.subject);
+        lines.chain(self.body.iter().flatten()).flat_map(|line| line.chars())
+    }
+}
+
 impl Letters {
     /// The words of a letter that goes by post. It is no message: no bytes.
     ///

@@ -124,5 +124,11 @@ fn old_lanes(on: &Connection, job: &NewJob) -> Result<Vec<OldLane>, Fault> {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<OldLane> {
-    Ok(OldLane { id: row.get(0)?, kind: row.get(1)?, target: row.get(2)?, label: row.get(3)?, mailbox_key: row.get(4)? })
+    Ok(OldLane {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        target: row.get(2)?,
+        label: row.get(3)?,
+        mailbox_key: row.get(4)?,
+    })
 }

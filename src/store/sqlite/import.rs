@@ -427,7 +427,8 @@ fn insert_lane(on: &Connection, job: JobId, place: usize, lane: &PlannedLane) ->
     const SQL: &str = "INSERT INTO lanes (job, place, kind, target, label, mailbox, mailbox_key, ends_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let ends = lane.ends_at.map(Ms);
-    let row = params![job, place, lane.kind, lane.target, lane.label, lane.mailbox, earlier::key_of(lane), ends];
+    let row =
+        params![job, place, lane.kind, lane.target, lane.label, lane.mailbox, earlier::key_of(lane), ends];
     on.prepare_cached(SQL)?.execute(row)?;
     Ok(on.last_insert_rowid())
 }

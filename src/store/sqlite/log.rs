@@ -118,7 +118,9 @@ impl Search<'_> {
         let (target, to) = (lower(self.filter.target.as_ref()), lower(self.filter.to.as_ref()));
         Ok(lanes
             .into_iter()
-            .filter(|l| has(&l.label, target.as_ref()) && has(l.mailbox.as_deref().unwrap_or_default(), to.as_ref()))
+            .filter(|l| {
+                has(&l.label, target.as_ref()) && has(l.mailbox.as_deref().unwrap_or_default(), to.as_ref())
+            })
             .collect())
     }
 
