@@ -57,7 +57,7 @@ impl DryRun {
             start: now,
             now,
         };
-        let preview = preview(&project, &ask, Depth::Render).await?;
+        let mut preview = preview(&project, &ask, Depth::Render).await?;
         if preview.problems.blocks() {
             if self.json {
                 output::json_line(&document(&preview, None, None))?;
@@ -67,7 +67,8 @@ impl DryRun {
             return Ok(error.report());
         }
         let out = self.out.clone().unwrap_or_else(|| project.root.join("proof"));
-        proof::write(&out, &preview, &ask, now)?;
+        let paper = on_paper(&project, &mut preview, now)?;
+        proof::write(&out, &preview, &ask, &paper, now)?;
         let asked = match self.preflight {
             true => Some(preflight(&project, &preview, context).await),
             false => None,
@@ -111,6 +112,16 @@ impl DryRun {
         let csv = self.supporters.display();
         format!("sincerely send {} --supporters {csv} --plan {}{reason}", self.campaign, preview.digest)
     }
+}
+
+#[cfg(feature = "print")]
+use super::print::press::on_paper;
+
+/// This build has no typesetting.
+#[cfg(not(feature = "print"))]
+#[allow(clippy::unnecessary_wraps, reason = "with the feature it may fail")]
+fn on_paper(_: &Project, _: &mut Preview, _: Timestamp) -> Result<proof::OnPaper, CliError> {
+    Ok(proof::OnPaper::default())
 }
 
 /// The counts, exclusions and forecast, for a terminal.

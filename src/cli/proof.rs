@@ -24,16 +24,36 @@ const PAGE: &str = include_str!("../../templates/proof.html");
 /// The file by which a folder is known as a proof that may be written over.
 const MARK: &str = "summary.json";
 
+/// The shown letters that go by post, as they would be printed.
+const PAGES: &str = "letters/pages.pdf";
+
+/// Shown letters as pages.
+#[derive(Debug, Default)]
+pub struct OnPaper {
+    pub pdf: Option<Vec<u8>>,
+    /// The page on which a letter begins, by its place among those shown.
+    pub places: BTreeMap<usize, usize>,
+}
+
 /// Writes the proof into a folder, over an earlier proof only.
-pub fn write(dir: &Path, preview: &Preview, ask: &Ask, now: Timestamp) -> Result<(), CliError> {
+pub fn write(
+    dir: &Path,
+    preview: &Preview,
+    ask: &Ask,
+    paper: &OnPaper,
+    now: Timestamp,
+) -> Result<(), CliError> {
     prepare(dir)?;
+    if let Some(pdf) = &paper.pdf {
+        put(&dir.join(PAGES), pdf)?;
+    }
     for (index, shown) in preview.shown.iter().enumerate() {
         // A letter for post is no message.
         if !shown.letter.bytes.is_empty() {
             put(&dir.join(eml_name(index, shown)), &shown.letter.bytes)?;
         }
     }
-    let page = page(preview, ask, now)?;
+    let page = page(preview, ask, paper, now)?;
     put(&dir.join("index.html"), page.as_bytes())?;
     let summary = serde_json::to_vec_pretty(&summary(preview)).map_err(std::io::Error::from)?;
     put(&dir.join(MARK), &summary)
@@ -88,7 +108,7 @@ fn summary(preview: &Preview) -> Value {
     })
 }
 
-fn page(preview: &Preview, ask: &Ask, now: Timestamp) -> Result<String, CliError> {
+fn page(preview: &Preview, ask: &Ask, paper: &OnPaper, now: Timestamp) -> Result<String, CliError> {
     let failed = |e: tera::Error| CliError::failed(format!("cannot make the proof: {e}"));
     let mut tera = Tera::default();
     tera.add_raw_template("proof.html", PAGE).map_err(failed)?;
@@ -114,7 +134,7 @@ fn page(preview: &Preview, ask: &Ask, now: Timestamp) -> Result<String, CliError
         "matrix": matrix(&preview.letters),
         "by_post": by_post(preview),
         "warnings": preview.problems,
-        "shown": preview.shown.iter().enumerate().map(|(i, s)| shown(preview, i, s)).collect::<Vec<_>>(),
+        "shown": preview.shown.iter().enumerate().map(|(i, s)| shown(preview, i, s, paper)).collect::<Vec<_>>(),
     }))
     .map_err(failed)?;
     tera.render("proof.html", &context).map_err(failed)
@@ -209,7 +229,7 @@ fn by_post(preview: &Preview) -> Vec<Value> {
         .collect()
 }
 
-fn shown(preview: &Preview, index: usize, shown: &Shown) -> Value {
+fn shown(preview: &Preview, index: usize, shown: &Shown, paper: &OnPaper) -> Value {
     let headers = String::from_utf8_lossy(&shown.letter.bytes);
     let headers = headers.split("\r\n\r\n").next().unwrap_or_default();
     let mut reasons: Vec<String> = shown.reasons.iter().map(reason).collect();
@@ -217,6 +237,7 @@ fn shown(preview: &Preview, index: usize, shown: &Shown) -> Value {
     json!({
         "number": index + 1,
         "file": (!shown.letter.bytes.is_empty()).then(|| eml_name(index, shown)),
+        "page": paper.places.get(&index).map(|page| format!("{PAGES}#page={page}")),
         "line": shown.supporter.line,
         "supporter": shown.supporter.name,
         "to": preview.letters.target(shown.recipient).label(),

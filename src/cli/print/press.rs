@@ -6,10 +6,12 @@ use jiff::Timestamp;
 
 use super::super::CliError;
 use super::super::preview::Preview;
+use super::super::project::Project;
+use super::super::proof::OnPaper;
 use crate::letter::{Page, PageOf};
 use crate::outbox::LetterId;
 use crate::print::{Fonts, Missing, Order, Paper, PrintError, Printed, typeset};
-use crate::terms::{Problem, Problems};
+use crate::terms::{Problem, Problems, Severity};
 
 /// Where a project keeps fonts of its own.
 pub const FONTS: &str = "fonts";
@@ -49,6 +51,37 @@ pub fn sheets(preview: &Preview, dated: Timestamp, all: bool) -> Result<Vec<Shee
         })
     };
     wanted.map(sheet).collect()
+}
+
+/// The shown letters that go by post, as pages of the proof. What cannot be printed
+/// here is a warning: it may be printed elsewhere.
+pub fn on_paper(project: &Project, preview: &mut Preview, now: Timestamp) -> Result<OnPaper, CliError> {
+    let sheets = sheets(preview, now, false)?;
+    if sheets.is_empty() {
+        return Ok(OnPaper::default());
+    }
+    let press = Press::of(&project.root);
+    let pages: Vec<Page> = sheets.into_iter().map(|sheet| sheet.page).collect();
+    let missing = press.missing(&pages);
+    if missing.blocks() {
+        preview.problems.extend(missing.0.into_iter().map(softened));
+        return Ok(OnPaper::default());
+    }
+    let printed = press.print(&pages, Paper::A4, Some("PREVIEW"), preview.digest.as_str());
+    let printed = match printed {
+        Ok(printed) => printed,
+        Err(error) => {
+            preview.problems.push(Problem::warning("fonts", error.to_string()));
+            return Ok(OnPaper::default());
+        }
+    };
+    let shown = preview.shown.iter().enumerate().filter(|(_, shown)| shown.letter.bytes.is_empty());
+    let places = shown.map(|(index, _)| index).zip(printed.letters.iter().map(|(page, _)| *page));
+    Ok(OnPaper { places: places.collect(), pdf: Some(printed.pdf) })
+}
+
+fn softened(problem: Problem) -> Problem {
+    Problem { severity: Severity::Warning, ..problem }
 }
 
 /// A printing press with its cases of type.
