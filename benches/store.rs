@@ -178,7 +178,7 @@ fn job() -> NewJob {
         kind: LetterKind::Letter,
         target: i,
         label: format!("Minister {i}"),
-        mailbox: address(&format!("minister{i}@gov.example")),
+        mailbox: Some(address(&format!("minister{i}@gov.example"))),
         addresses: vec![address(&format!("minister{i}@gov.example"))],
         ends_at: None,
     };

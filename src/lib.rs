@@ -23,7 +23,8 @@
 //! 7. [`worker`] takes due letters lane by lane: intent, body, receipt.
 //! 8. [`bounce`] reads what comes back: who was not reached, and why.
 //! 9. [`doctor`] looks for what would go wrong: files, store, clock, relay, DNS.
-//! 10. [`cli`] is the organiser's desk: one file per command.
+//! 10. [`print`] typesets letters for officials without e-mail, for people to post.
+//! 11. [`cli`] is the organiser's desk: one file per command.
 //!
 //! Arrows point one way, from the end of this list to its beginning. From
 //! `appeal` to `outbox`, and in `bounce`, code takes text or bytes and returns values: no
@@ -38,6 +39,7 @@ pub mod clock;
 pub mod doctor;
 pub mod letter;
 pub mod outbox;
+pub mod print;
 pub mod relay;
 pub mod settings;
 pub mod store;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room and those it may know, itself apart: what is left out may not be
 /// named. `terms`, the words that all share, is at the bottom.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("terms", &[]),
     ("clock", &[]),
     ("settings", &["terms"]),
@@ -34,12 +34,13 @@ const MAY_USE: [(&str, &[&str]); 15] = [
             "terms",
         ],
     ),
+    ("print", &["letter", "terms"]),
     ("doctor", &["relay", "settings", "terms"]),
     ("console", &EVERY_ROOM),
     ("cli", &EVERY_ROOM),
 ];
 
-const EVERY_ROOM: [&str; 14] = [
+const EVERY_ROOM: [&str; 15] = [
     "appeal",
     "bounce",
     "campaign",
@@ -48,6 +49,7 @@ const EVERY_ROOM: [&str; 14] = [
     "doctor",
     "letter",
     "outbox",
+    "print",
     "relay",
     "settings",
     "store",

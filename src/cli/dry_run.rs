@@ -57,7 +57,7 @@ impl DryRun {
             start: now,
             now,
         };
-        let preview = preview(&project, &ask, Depth::Render).await?;
+        let mut preview = preview(&project, &ask, Depth::Render).await?;
         if preview.problems.blocks() {
             if self.json {
                 output::json_line(&document(&preview, None, None))?;
@@ -67,7 +67,8 @@ impl DryRun {
             return Ok(error.report());
         }
         let out = self.out.clone().unwrap_or_else(|| project.root.join("proof"));
-        proof::write(&out, &preview, &ask, now)?;
+        let paper = on_paper(&project, &mut preview, now)?;
+        proof::write(&out, &preview, &ask, &paper, now)?;
         let asked = match self.preflight {
             true => Some(preflight(&project, &preview, context).await),
             false => None,
@@ -111,6 +112,16 @@ impl DryRun {
         let csv = self.supporters.display();
         format!("sincerely send {} --supporters {csv} --plan {}{reason}", self.campaign, preview.digest)
     }
+}
+
+#[cfg(feature = "print")]
+use super::print::press::on_paper;
+
+/// This build has no typesetting.
+#[cfg(not(feature = "print"))]
+#[allow(clippy::unnecessary_wraps, reason = "with the feature it may fail")]
+fn on_paper(_: &Project, _: &mut Preview, _: Timestamp) -> Result<proof::OnPaper, CliError> {
+    Ok(proof::OnPaper::default())
 }
 
 /// The counts, exclusions and forecast, for a terminal.
@@ -158,11 +169,35 @@ pub fn summary(preview: &Preview) -> String {
     }
     text += "\n\n";
     text += &forecast_table(preview);
+    text += &post_words(preview);
     text
 }
 
+fn post_words(preview: &Preview) -> String {
+    let lines = preview.by_post().filter(|i| preview.per_lane[*i] > 0).map(|i| {
+        let letters = output::count(preview.per_lane[i], "letter", "letters");
+        format!("\n  {letters} to print for {}, who has no e-mail address", preview.lanes[i].label)
+    });
+    let mut text: String = lines.collect();
+    if preview.left_out.post > 0 {
+        text += &format!("; {} were written by earlier jobs or are left out", preview.left_out.post);
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn post(preview: &Preview) -> Vec<Value> {
+    preview
+        .by_post()
+        .map(|i| json!({ "target": preview.lanes[i].label, "letters": preview.per_lane[i] }))
+        .collect()
+}
+
 fn forecast_table(preview: &Preview) -> String {
-    let rows: Vec<Vec<String>> = (0..preview.lanes.len())
+    let rows: Vec<Vec<String>> = preview
+        .by_mail()
         .filter(|i| preview.per_lane[*i] > 0)
         .map(|i| {
             let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
@@ -174,7 +209,7 @@ fn forecast_table(preview: &Preview) -> String {
             };
             vec![
                 output::cut(&lane.label, 36),
-                lane.mailbox.to_string(),
+                lane.mailbox.as_ref().map(ToString::to_string).unwrap_or_default(),
                 preview.per_lane[i].to_string(),
                 time(forecast.starts),
                 time(forecast.ends),
@@ -187,13 +222,14 @@ fn forecast_table(preview: &Preview) -> String {
 
 /// The same for scripts; `proof` is absent where something blocks.
 fn document(preview: &Preview, proof: Option<&str>, asked: Option<&Preflight>) -> Value {
-    let lanes: Vec<Value> = (0..preview.lanes.len())
+    let lanes: Vec<Value> = preview
+        .by_mail()
         .map(|i| {
             let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
             json!({
                 "mailbox": lane.mailbox,
                 "target": lane.label,
-                "kind": lane.kind,
+                "kind": lane.kind.name(),
                 "letters": preview.per_lane[i],
                 "starts": forecast.starts.map(output::stamp),
                 "ends": forecast.ends.map(output::stamp),
@@ -213,6 +249,8 @@ fn document(preview: &Preview, proof: Option<&str>, asked: Option<&Preflight>) -
         "withdrawn": preview.left_out.withdrawn,
         "withdrawn_letters": preview.left_out.withdrawn_letters,
         "lanes": lanes,
+        "post": post(preview),
+        "post_already_written": preview.left_out.post,
         "problems": preview.problems,
         "proof": proof,
     });

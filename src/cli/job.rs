@@ -38,6 +38,7 @@ impl Job {
             let mut document = output::job_json(&row);
             document["lanes"] = lanes
                 .iter()
+                .filter(|lane| lane.mailbox.is_some())
                 .map(|lane| lane_json(lane, next(lane), project.settings.pace.mailbox_per_hour))
                 .collect();
             output::json_line(&document)?;
@@ -57,7 +58,7 @@ fn next_send(lane: &LaneRow, mailboxes: &[MailboxRow], period: Duration) -> Opti
     if lane.letters.pending() == 0 {
         return None;
     }
-    let last = mailboxes.iter().find(|m| m.mailbox == lane.mailbox)?.last_send?;
+    let last = mailboxes.iter().find(|m| Some(&m.mailbox) == lane.mailbox.as_ref())?.last_send?;
     last.checked_add(period).ok()
 }
 
@@ -65,7 +66,7 @@ fn lane_json(lane: &LaneRow, next: Option<Timestamp>, per_hour: f64) -> Value {
     json!({
         "mailbox": lane.mailbox,
         "target": lane.label,
-        "kind": lane.kind,
+        "kind": lane.kind.name(),
         "letters": lane.letters,
         "per_hour": per_hour,
         "next_send": next.map(output::stamp),
@@ -93,12 +94,15 @@ fn tell(row: &JobRow, lanes: &[LaneRow], next: &dyn Fn(&LaneRow) -> Option<Times
         output::tally_words(&row.letters),
         row.plan
     );
+    if let Some(words) = output::post_words(row) {
+        text += &format!("  {words}\n\n");
+    }
     let rows: Vec<Vec<String>> = lanes
         .iter()
         .map(|lane| {
             vec![
                 output::cut(&lane.label, 36),
-                lane.mailbox.to_string(),
+                lane.mailbox.as_ref().map_or("by post".to_owned(), ToString::to_string),
                 output::tally_words(&lane.letters),
                 next(lane).map(output::local).unwrap_or_default(),
             ]

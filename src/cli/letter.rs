@@ -50,7 +50,12 @@ impl Letter {
 async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError> {
     let mut text = format!("Letter {}: {}\n", row.id, row.state);
     text += &format!("  job {}, {} in {}\n", row.job, row.kind.name(), row.language);
-    text += &format!("  from supporter {} to {} <{}>\n", row.supporter, row.target, row.mailbox);
+    text += &format!(
+        "  from supporter {} to {} {}\n",
+        row.supporter,
+        row.target,
+        output::way(row.mailbox.as_ref())
+    );
     text += &format!("  Message-ID <{}>\n", message_id(row.token, &sender_domain(store, row.job).await?));
     if let Some(sha256) = row.sha256 {
         text += &format!("  SHA-256 of its bytes {}\n", HEXLOWER.encode(&sha256));
@@ -109,6 +114,12 @@ async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Ve
         .for_rendering(row.id)
         .await?
         .ok_or_else(|| CliError::failed("the letter has vanished from the store"))?;
+    if row.mailbox.is_none() {
+        return Err(CliError::usage(
+            format!("letter {} goes by post: it has no bytes", row.id),
+            format!("see its page with `sincerely print {} --out FILE.pdf`", row.job),
+        ));
+    }
     let Some(rendering) = letter.rendering else {
         return Err(CliError::usage(
             format!("letter {} was not handed over yet: there are no bytes on record", row.id),
@@ -126,11 +137,13 @@ async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Ve
     let letters = inputs.letters(row.campaign.clone(), key).map_err(CliError::Blocked)?;
     let lane = store.lanes(row.job).await?.into_iter().find(|lane| lane.id == letter.lane);
     let lane = lane.ok_or_else(|| CliError::failed("the letter's lane has vanished from the store"))?;
+    let mailbox =
+        lane.mailbox.as_ref().ok_or_else(|| CliError::failed("the letter's lane has no mailbox"))?;
     let composed = letters
         .compose(&Request {
             supporter: &letter.supporter,
             recipient: lane.kind.recipient(lane.target),
-            mailbox: &lane.mailbox,
+            mailbox,
             language: &letter.language,
             dated: rendering.dated,
             token: letter.token,

@@ -168,7 +168,12 @@ fn cell(value: &serde_json::Value) -> String {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) { format!("'{text}") } else { text }
+    harmless(&text)
+}
+
+pub fn harmless(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
 async fn letters_table(store: &dyn Store, filter: &LogFilter) -> Result<(), CliError> {
@@ -219,7 +224,7 @@ fn row(letter: &LetterRow) -> Vec<String> {
         output::local(letter.updated),
         state,
         letter.supporter.clone(),
-        letter.mailbox.to_string(),
+        letter.mailbox.as_ref().map_or_else(|| format!("{} (by post)", letter.target), ToString::to_string),
         letter.language.to_string(),
         letter.attempts.to_string(),
         output::cut(&output::plain(&said), 60) + &next,

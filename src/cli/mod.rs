@@ -29,6 +29,7 @@ mod output;
 mod preflight;
 mod press;
 mod preview;
+mod print;
 mod project;
 mod proof;
 mod remains;
@@ -93,6 +94,8 @@ enum Command {
     Log(log::Log),
     Letter(letter::Letter),
     Resolve(resolve::Resolve),
+    Print(print::Print),
+    Posted(print::Posted),
     Mailboxes(mailboxes::Mailboxes),
     Suspend(mailboxes::Suspend),
     Unsuspend(mailboxes::Unsuspend),
@@ -195,6 +198,8 @@ impl Command {
             Self::Log(c) => c.run(&context).await,
             Self::Letter(c) => c.run(&context).await,
             Self::Resolve(c) => c.run(&context).await,
+            Self::Print(c) => c.run(&context).await,
+            Self::Posted(c) => c.run(&context).await,
             Self::Mailboxes(c) => c.run(&context).await,
             Self::Suspend(c) => c.run(&context).await,
             Self::Unsuspend(c) => c.run(&context).await,

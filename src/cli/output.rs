@@ -11,6 +11,7 @@ use super::CliError;
 use crate::outbox::LetterState;
 use crate::outbox::tokens::message_id;
 use crate::store::{JobRow, JobState, LetterRow, Tally};
+use crate::terms::MailboxAddress;
 
 /// One JSON document, on a line of its own.
 pub fn json_line(value: &impl Serialize) -> Result<(), CliError> {
@@ -125,6 +126,7 @@ pub fn job_json(job: &JobRow) -> Value {
         "state": job_state(job),
         "reason": reason(job, stamp),
         "letters": job.letters,
+        "post": post_json(&job.post),
         "scheduled": stamp(job.scheduled_at),
         "starts": stamp(job.start_at),
         "started": job.started.map(stamp),
@@ -142,7 +144,7 @@ pub fn letter_json(letter: &LetterRow, domain: &str) -> Value {
         "supporter": letter.supporter,
         "target": letter.target,
         "mailbox": letter.mailbox,
-        "kind": letter.kind,
+        "kind": letter.kind.name(),
         "language": letter.language,
         "state": letter.state,
         "attempts": letter.attempts,
@@ -185,6 +187,36 @@ pub fn tally_words(letters: &Tally) -> String {
         .map(|state| format!("{} {state}", letters.of(state)))
         .collect();
     if parts.is_empty() { "no letters".to_owned() } else { parts.join(", ") }
+}
+
+/// Letters for post as scripts see them.
+pub fn post_json(letters: &Tally) -> Value {
+    use LetterState::{Cancelled, Posted, Printed, ToPrint};
+    json!({
+        "total": letters.total(),
+        "to_print": letters.of(ToPrint),
+        "printed": letters.of(Printed),
+        "posted": letters.of(Posted),
+        "cancelled": letters.of(Cancelled),
+    })
+}
+
+/// A mailbox, or that there is none.
+pub fn way(mailbox: Option<&MailboxAddress>) -> String {
+    mailbox.map_or("by post".to_owned(), |mailbox| format!("<{mailbox}>"))
+}
+
+/// What is still to be done by hand, if anything.
+pub fn post_words(job: &JobRow) -> Option<String> {
+    if job.post.total() == 0 {
+        return None;
+    }
+    let todo = match (job.post.of(LetterState::ToPrint), job.post.of(LetterState::Printed)) {
+        (0, 0) => String::new(),
+        (0, _) => format!(" When they are in the post: sincerely posted {}", job.id),
+        _ => format!(" Print them: sincerely print {} --out letters.pdf", job.id),
+    };
+    Some(format!("for post: {}.{todo}", tally_words(&job.post)))
 }
 
 /// Whether a person sits at the terminal and can be asked.

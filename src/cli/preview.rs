@@ -14,7 +14,7 @@ use super::gone::Gone;
 use super::press::Press;
 use super::project::Project;
 use crate::campaign::CampaignName;
-use crate::letter::{Letter, Letters, Request};
+use crate::letter::{Letter, Letters, PageOf, Request};
 use crate::outbox::forecast::{LaneForecast, LanePace, forecast};
 use crate::outbox::plan::{self, Inputs, PlannedLane, PlannedLetter, PlannedSupporter, Term};
 use crate::outbox::sample::{Sampler, Shown};
@@ -61,8 +61,24 @@ pub struct Preview {
 }
 
 impl Preview {
+    /// Letters that go by e-mail.
     pub fn letter_count(&self) -> u64 {
-        self.per_lane.iter().sum()
+        self.by_mail().map(|i| self.per_lane[i]).sum()
+    }
+
+    /// Letters to print.
+    pub fn post_count(&self) -> u64 {
+        self.by_post().map(|i| self.per_lane[i]).sum()
+    }
+
+    /// The lanes to mailboxes.
+    pub fn by_mail(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.lanes.len()).filter(|i| self.lanes[*i].mailbox.is_some())
+    }
+
+    /// The lanes of letters for post.
+    pub fn by_post(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.lanes.len()).filter(|i| self.lanes[*i].mailbox.is_none())
     }
 
     pub fn rows(&self) -> u64 {
@@ -280,10 +296,15 @@ fn render(letters: &Letters, lanes: &[PlannedLane], now: Timestamp, planned: Pla
     let key = tokens.supporter(&planned.supporter.email.key());
     let compose = |letter: &PlannedLetter| {
         let lane = &lanes[letter.lane];
+        let (supporter, recipient) = (&planned.supporter, lane.kind.recipient(lane.target));
+        let Some(mailbox) = &lane.mailbox else {
+            let (language, dated, original_dated) = (&letter.language, now, now);
+            return letters.on_paper(&PageOf { supporter, recipient, language, dated, original_dated });
+        };
         letters.draft(&Request {
-            supporter: &planned.supporter,
-            recipient: lane.kind.recipient(lane.target),
-            mailbox: &lane.mailbox,
+            supporter,
+            recipient,
+            mailbox,
             language: &letter.language,
             dated: now,
             token: tokens.message(JobId(0), key, letter.lane),
@@ -332,7 +353,8 @@ fn forecasts(
     counts: &[u64],
     ask: &Ask,
 ) -> Vec<LaneForecast> {
-    let busy = counts.iter().filter(|n| **n > 0).count().max(1);
+    let used = |(lane, n): &(&PlannedLane, &u64)| **n > 0 && lane.mailbox.is_some();
+    let busy = lanes.iter().zip(counts).filter(used).count().max(1);
     lanes
         .iter()
         .zip(counts)

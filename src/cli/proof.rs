@@ -14,7 +14,7 @@ use super::CliError;
 use super::output;
 use super::preview::{Ask, Preview};
 use crate::letter::{Letters, Recipient, Row};
-use crate::outbox::plan::LetterKind;
+use crate::outbox::plan::{LetterKind, PlannedLane};
 use crate::outbox::sample::{Reason, Shown};
 use crate::settings::Mode;
 use crate::terms::Language;
@@ -24,13 +24,36 @@ const PAGE: &str = include_str!("../../templates/proof.html");
 /// The file by which a folder is known as a proof that may be written over.
 const MARK: &str = "summary.json";
 
+/// The shown letters that go by post, as they would be printed.
+const PAGES: &str = "letters/pages.pdf";
+
+/// Shown letters as pages.
+#[derive(Debug, Default)]
+pub struct OnPaper {
+    pub pdf: Option<Vec<u8>>,
+    /// The page on which a letter begins, by its place among those shown.
+    pub places: BTreeMap<usize, usize>,
+}
+
 /// Writes the proof into a folder, over an earlier proof only.
-pub fn write(dir: &Path, preview: &Preview, ask: &Ask, now: Timestamp) -> Result<(), CliError> {
+pub fn write(
+    dir: &Path,
+    preview: &Preview,
+    ask: &Ask,
+    paper: &OnPaper,
+    now: Timestamp,
+) -> Result<(), CliError> {
     prepare(dir)?;
-    for (index, shown) in preview.shown.iter().enumerate() {
-        put(&dir.join(eml_name(index, shown)), &shown.letter.bytes)?;
+    if let Some(pdf) = &paper.pdf {
+        put(&dir.join(PAGES), pdf)?;
     }
-    let page = page(preview, ask, now)?;
+    for (index, shown) in preview.shown.iter().enumerate() {
+        // A letter for post is no message.
+        if !shown.letter.bytes.is_empty() {
+            put(&dir.join(eml_name(index, shown)), &shown.letter.bytes)?;
+        }
+    }
+    let page = page(preview, ask, paper, now)?;
     put(&dir.join("index.html"), page.as_bytes())?;
     let summary = serde_json::to_vec_pretty(&summary(preview)).map_err(std::io::Error::from)?;
     put(&dir.join(MARK), &summary)
@@ -74,13 +97,18 @@ fn summary(preview: &Preview) -> Value {
         "mode": preview.letters.mode(),
         "rows": { "total": preview.rows(), "signed": preview.signed, "excluded": preview.excluded.len() },
         "letters": preview.letter_count(),
-        "lanes": preview.lanes.iter().zip(&preview.per_lane).map(|(lane, n)| json!({
-            "mailbox": lane.mailbox, "target": lane.label, "letters": n
+        "lanes": preview.by_mail().map(|i| json!({
+            "mailbox": preview.lanes[i].mailbox,
+            "target": preview.lanes[i].label,
+            "letters": preview.per_lane[i],
+        })).collect::<Vec<_>>(),
+        "post": preview.by_post().map(|i| json!({
+            "target": preview.lanes[i].label, "letters": preview.per_lane[i]
         })).collect::<Vec<_>>(),
     })
 }
 
-fn page(preview: &Preview, ask: &Ask, now: Timestamp) -> Result<String, CliError> {
+fn page(preview: &Preview, ask: &Ask, paper: &OnPaper, now: Timestamp) -> Result<String, CliError> {
     let failed = |e: tera::Error| CliError::failed(format!("cannot make the proof: {e}"));
     let mut tera = Tera::default();
     tera.add_raw_template("proof.html", PAGE).map_err(failed)?;
@@ -107,7 +135,7 @@ fn page(preview: &Preview, ask: &Ask, now: Timestamp) -> Result<String, CliError
         "by_post": by_post(preview),
         "warnings": preview.problems,
         "questions": campaign.questions.iter().map(|q| json!({ "ask": q.ask, "answer": q.answer })).collect::<Vec<_>>(),
-        "shown": preview.shown.iter().enumerate().map(|(i, s)| shown(preview, i, s)).collect::<Vec<_>>(),
+        "shown": preview.shown.iter().enumerate().map(|(i, s)| shown(preview, i, s, paper)).collect::<Vec<_>>(),
     }))
     .map_err(failed)?;
     tera.render("proof.html", &context).map_err(failed)
@@ -159,7 +187,8 @@ fn cell(row: &Row) -> Value {
 }
 
 fn lanes(preview: &Preview) -> Vec<Value> {
-    (0..preview.lanes.len())
+    preview
+        .by_mail()
         .map(|i| {
             let (lane, forecast) = (&preview.lanes[i], &preview.forecasts[i]);
             let target = preview.letters.target(lane.kind.recipient(lane.target));
@@ -194,18 +223,22 @@ fn lanes(preview: &Preview) -> Vec<Value> {
 
 /// Targets without an e-mail address: their letters go by post.
 fn by_post(preview: &Preview) -> Vec<Value> {
-    let targets = preview.letters.campaign().targets.iter().filter(|t| t.emails.is_empty());
-    targets.map(|t| json!({ "label": t.label(), "address": t.address })).collect()
+    let lanes = preview.by_post().map(|i| (&preview.lanes[i], preview.per_lane[i]));
+    let target = |lane: &PlannedLane| &preview.letters.campaign().targets[lane.target];
+    lanes
+        .map(|(lane, n)| json!({ "label": lane.label, "address": target(lane).address, "letters": n }))
+        .collect()
 }
 
-fn shown(preview: &Preview, index: usize, shown: &Shown) -> Value {
+fn shown(preview: &Preview, index: usize, shown: &Shown, paper: &OnPaper) -> Value {
     let headers = String::from_utf8_lossy(&shown.letter.bytes);
     let headers = headers.split("\r\n\r\n").next().unwrap_or_default();
     let mut reasons: Vec<String> = shown.reasons.iter().map(reason).collect();
     reasons.dedup();
     json!({
         "number": index + 1,
-        "file": eml_name(index, shown),
+        "file": (!shown.letter.bytes.is_empty()).then(|| eml_name(index, shown)),
+        "page": paper.places.get(&index).map(|page| format!("{PAGES}#page={page}")),
         "line": shown.supporter.line,
         "supporter": shown.supporter.name,
         "to": preview.letters.target(shown.recipient).label(),

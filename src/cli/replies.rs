@@ -172,11 +172,11 @@ async fn addresses(store: &dyn Store, letter: LetterId) -> Result<Vec<MailboxAdd
     let Some(row) = store.letter(letter).await? else { return Ok(Vec::new()) };
     let lanes = store.lanes(row.job).await?;
     let inputs = store.inputs(row.job).await?;
-    let mut found = vec![row.mailbox.clone()];
+    let mut found: Vec<MailboxAddress> = row.mailbox.iter().cloned().collect();
     let lane = lanes.into_iter().find(|lane| lane.mailbox == row.mailbox && lane.kind == row.kind);
     if let Some((lane, letters)) = lane.zip(inputs.letters(row.campaign, None).ok()) {
         let target = letters.target(lane.kind.recipient(lane.target));
-        found.extend(target.emails.iter().filter(|email| **email != row.mailbox).cloned());
+        found.extend(target.emails.iter().filter(|email| Some(*email) != row.mailbox.as_ref()).cloned());
     }
     Ok(found)
 }

@@ -123,7 +123,9 @@ impl Order {
         if preview.problems.blocks() {
             return Err(CliError::Blocked(preview.problems));
         }
-        let left = preview.letter_count() - preview.left_out.letters();
+        let left = preview.letter_count() + preview.post_count()
+            - preview.left_out.letters()
+            - preview.left_out.post;
         if left > 0 {
             self.confirm(&preview, left)?;
         }
@@ -224,7 +226,7 @@ impl Order {
 
 fn nothing_left(left_out: &LeftOut) -> Scheduled {
     let LeftOut { already, withdrawn, .. } = *left_out;
-    Scheduled { job: None, letters: 0, already, withdrawn }
+    Scheduled { job: None, letters: 0, post: 0, already, withdrawn }
 }
 
 impl Approved {
@@ -232,9 +234,13 @@ impl Approved {
     pub fn words(&self) -> String {
         match (self.scheduled.job, self.job) {
             (Some(job), _) => format!(
-                "Job {job} of {}: {} scheduled{}.\n",
+                "Job {job} of {}: {} scheduled{}{}.\n",
                 self.campaign,
                 output::count(self.scheduled.letters, "letter", "letters"),
+                match self.scheduled.post {
+                    0 => String::new(),
+                    n => format!(", {n} to print for the post"),
+                },
                 self.left_out()
             ),
             (None, Some(job)) => format!("Nothing left to send: job {job} has every letter of this plan.\n"),
@@ -278,11 +284,13 @@ impl Approved {
                 "state": "finished",
                 "reason": self.nothing_left(),
                 "letters": Tally::default(),
+                "post": output::post_json(&Tally::default()),
                 "started": null,
                 "finished": null,
             }),
         };
         document["scheduled_letters"] = self.scheduled.letters.into();
+        document["scheduled_post"] = self.scheduled.post.into();
         document["already_written"] = self.scheduled.already.into();
         document["withdrawn"] = self.scheduled.withdrawn.into();
         Ok(document)

@@ -147,6 +147,9 @@ pub fn ending(row: &JobRow) -> String {
     if let Some(reason) = output::job_reason(row) {
         text += &format!("  {reason}\n");
     }
+    if let Some(words) = output::post_words(row) {
+        text += &format!("  {words}\n");
+    }
     if row.state == JobState::Stopped {
         text += &format!("  Put right what stopped it, then: sincerely resume {}\n", row.id);
     }

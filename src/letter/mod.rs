@@ -18,6 +18,7 @@ mod matrix;
 mod message;
 mod message_id;
 mod names;
+mod page;
 mod reach;
 mod signature;
 mod templates;
@@ -39,6 +40,7 @@ pub use choose::{best_of, for_letter};
 pub use frames::{embedded_frames, frame_for};
 pub use matrix::Row;
 pub use message_id::{message_id, read_message_id};
+pub use page::{Page, PageOf};
 use templates::Templates;
 pub use templates::template_problems;
 

@@ -44,6 +44,11 @@ fn stays(c: char) -> bool {
     }
 }
 
+/// Without the marks that set runs of another direction apart (UAX #9).
+pub fn without_isolates(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')).collect()
+}
+
 /// The text as quoted in a copy: each line behind `> `. Beneath lines from right
 /// to left an empty one would show its mark on the other side.
 pub fn quoted(text: &str, is_rtl: bool) -> String {

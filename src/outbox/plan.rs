@@ -80,13 +80,16 @@ impl Inputs {
 pub enum LetterKind {
     Letter = 0,
     Copy = 1,
+    /// Printed and posted by people: no worker ever touches it.
+    Post = 2,
 }
 
 impl LetterKind {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Letter => "letter",
+            // What it asks is the same, whichever way it goes.
+            Self::Letter | Self::Post => "letter",
             Self::Copy => "copy",
         }
     }
@@ -95,20 +98,21 @@ impl LetterKind {
     #[must_use]
     pub fn recipient(self, target: usize) -> Recipient {
         match self {
-            Self::Letter => Recipient::Target(target),
+            Self::Letter | Self::Post => Recipient::Target(target),
             Self::Copy => Recipient::Copy(target),
         }
     }
 }
 
-/// All letters of a plan to one mailbox.
+/// All letters of a plan to one mailbox, or by post to one target.
 #[derive(Debug, Clone)]
 pub struct PlannedLane {
     pub kind: LetterKind,
     /// Index into the campaign's targets, or its copies.
     pub target: usize,
     pub label: String,
-    pub mailbox: MailboxAddress,
+    /// `None`: by post.
+    pub mailbox: Option<MailboxAddress>,
     /// Every address of the target: a letter to any of them was written to it.
     pub addresses: Vec<MailboxAddress>,
     /// Unsent letters expire then.
@@ -140,25 +144,37 @@ pub struct Term {
     pub after_deadline: bool,
 }
 
-/// The lanes of a campaign: a mailbox for each target, then for each copy.
-/// Targets without an address that is not suspended have none.
+/// The lanes of a campaign: a mailbox for each target, then for each copy, then a
+/// pile of letters to print for each target without an e-mail address.
 #[must_use]
 pub fn lanes(campaign: &Campaign, suspended: &BTreeSet<MailboxAddress>, term: Term) -> Vec<PlannedLane> {
     let targets = campaign.targets.iter().enumerate().map(|(i, t)| (LetterKind::Letter, i, t));
     let copies = campaign.copies.iter().enumerate().map(|(i, c)| (LetterKind::Copy, i, &c.recipient));
+    let by_post = campaign.targets.iter().enumerate().filter(|(_, t)| t.emails.is_empty());
     targets
         .chain(copies)
         .filter_map(|(kind, target, entry)| {
-            Some(PlannedLane {
-                kind,
-                target,
-                label: entry.label().to_owned(),
-                mailbox: mailbox_of(entry, suspended)?.clone(),
-                addresses: entry.emails.clone(),
-                ends_at: ends_at(campaign.until, entry, term),
-            })
+            let mailbox = mailbox_of(entry, suspended)?;
+            Some(lane(campaign, (kind, target, entry), Some(mailbox), term))
         })
+        .chain(by_post.map(|(i, t)| lane(campaign, (LetterKind::Post, i, t), None, term)))
         .collect()
+}
+
+fn lane(
+    campaign: &Campaign,
+    (kind, target, entry): (LetterKind, usize, &Target),
+    mailbox: Option<&MailboxAddress>,
+    term: Term,
+) -> PlannedLane {
+    PlannedLane {
+        kind,
+        target,
+        label: entry.label().to_owned(),
+        mailbox: mailbox.cloned(),
+        addresses: entry.emails.clone(),
+        ends_at: ends_at(campaign.until, entry, term),
+    }
 }
 
 /// The first address that is not suspended; if all are, the first: its letters
@@ -196,7 +212,7 @@ pub fn letters_of(letters: &Letters, lanes: &[PlannedLane], supporter: Supporter
     for (index, lane) in lanes.iter().enumerate() {
         let recipient = lane.kind.recipient(lane.target);
         let original = match lane.kind {
-            LetterKind::Letter => None,
+            LetterKind::Letter | LetterKind::Post => None,
             LetterKind::Copy if !wants_copy(letters.campaign(), lane.target, &supporter) => continue,
             // Without a letter to the primary target there is nothing to copy.
             LetterKind::Copy => match primary {

@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Side exits: `deferred` (ready again at a time), `refused`, `held` (a human
-//! decides), `uncertain`, `expired`, `cancelled`. A [`Transition`] can only be
+//! decides), `uncertain`, `expired`, `cancelled`. A letter for post goes
+//! `to-print -> printed -> posted`, each step by a human's word. A [`Transition`] can only be
 //! made by a constructor that names what happened; the store carries it out
 //! with `UPDATE … WHERE state IN (from) AND attempt = …`, so a worker whose
 //! letter was taken from it changes nothing.
@@ -20,7 +21,7 @@ use super::ids::{Attempt, LetterId};
 
 /// Where a letter stands. The numbers are what the store keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum LetterState {
     /// May be taken by a worker. A copy waits in it for its original.
@@ -43,10 +44,16 @@ pub enum LetterState {
     Expired = 8,
     /// A human, or a rule about copies, took it back before it left.
     Cancelled = 9,
+    /// For post: nobody has printed it yet.
+    ToPrint = 10,
+    /// It lies on a table; it may be printed again, as the same page.
+    Printed = 11,
+    /// An organiser says that it is in the post.
+    Posted = 12,
 }
 
 impl LetterState {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Ready,
         Self::Submitting,
         Self::Accepted,
@@ -57,7 +64,13 @@ impl LetterState {
         Self::Bounced,
         Self::Expired,
         Self::Cancelled,
+        Self::ToPrint,
+        Self::Printed,
+        Self::Posted,
     ];
+
+    /// What a letter that goes by e-mail can be, in order.
+    pub const BY_MAIL: usize = 10;
 
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -72,6 +85,9 @@ impl LetterState {
             Self::Bounced => "bounced",
             Self::Expired => "expired",
             Self::Cancelled => "cancelled",
+            Self::ToPrint => "to-print",
+            Self::Printed => "printed",
+            Self::Posted => "posted",
         }
     }
 
@@ -133,10 +149,14 @@ pub enum EventKind {
     Delivered = 16,
     /// A mail server handed it to one that reports no more.
     Relayed = 17,
+    /// A page was made of it.
+    Printed = 18,
+    /// A human says that it is in the post.
+    Posted = 19,
 }
 
 impl EventKind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Submitting,
         Self::Accepted,
         Self::Deferred,
@@ -154,6 +174,8 @@ impl EventKind {
         Self::Delayed,
         Self::Delivered,
         Self::Relayed,
+        Self::Printed,
+        Self::Posted,
     ];
 
     #[must_use]
@@ -176,6 +198,8 @@ impl EventKind {
             Self::Delayed => "delayed",
             Self::Delivered => "delivered",
             Self::Relayed => "relayed",
+            Self::Printed => "printed",
+            Self::Posted => "posted",
         }
     }
 }
@@ -248,9 +272,16 @@ const IN_HAND_OR_LOST: &[LetterState] = &[LetterState::Submitting, LetterState::
 const LEFT: &[LetterState] = &[LetterState::Submitting, LetterState::Accepted, LetterState::Uncertain];
 const RESENDABLE: &[LetterState] = &[LetterState::Uncertain, LetterState::Held, LetterState::Refused];
 const UNDECIDED: &[LetterState] = &[LetterState::Uncertain, LetterState::Held];
-const UNSENT: &[LetterState] = &[LetterState::Ready, LetterState::Deferred, LetterState::Held];
-const DROPPABLE: &[LetterState] =
-    &[LetterState::Uncertain, LetterState::Held, LetterState::Ready, LetterState::Deferred];
+const UNSENT: &[LetterState] =
+    &[LetterState::Ready, LetterState::Deferred, LetterState::Held, LetterState::ToPrint];
+const DROPPABLE: &[LetterState] = &[
+    LetterState::Uncertain,
+    LetterState::Held,
+    LetterState::Ready,
+    LetterState::Deferred,
+    LetterState::ToPrint,
+];
+const NOT_POSTED: &[LetterState] = &[LetterState::ToPrint, LetterState::Printed];
 
 impl Transition {
     fn new(letter: LetterId, from: &'static [LetterState], to: LetterState, event: Event) -> Self {
@@ -343,6 +374,20 @@ impl Transition {
     #[must_use]
     pub fn withdrawn(letter: LetterId, event: Event) -> Self {
         Self::new(letter, UNSENT, LetterState::Cancelled, event)
+    }
+
+    /// A page was made of it: `rendering` is of the page's text, and its date is
+    /// that of every later print.
+    #[must_use]
+    pub fn printed(letter: LetterId, rendering: Rendering, event: Event) -> Self {
+        let step = Self::new(letter, NOT_POSTED, LetterState::Printed, event);
+        Self { rendering: Some(rendering), ..step }
+    }
+
+    /// An organiser says that it is in the post.
+    #[must_use]
+    pub fn posted(letter: LetterId, event: Event) -> Self {
+        Self::new(letter, NOT_POSTED, LetterState::Posted, event)
     }
 
     /// An organiser lets a held letter go.

@@ -33,6 +33,8 @@ pub struct Scheduled {
     /// `None`: nothing was left to send.
     pub job: Option<JobId>,
     pub letters: u64,
+    /// Further letters, for post.
+    pub post: u64,
     /// Left out, since an earlier job wrote them.
     pub already: u64,
     /// Supporters who were left out, since they withdrew.
@@ -47,6 +49,8 @@ pub struct LeftOut {
     /// Supporters who withdrew, and their letters; none of these is among `already`.
     pub withdrawn: u64,
     pub withdrawn_letters: u64,
+    /// Letters for post that are left out, for either reason; none is counted above.
+    pub post: u64,
 }
 
 impl LeftOut {
@@ -204,6 +208,12 @@ impl Tally {
         self.0.iter().sum()
     }
 
+    /// Letters for post that nobody has said to be posted.
+    #[must_use]
+    pub fn not_posted(&self) -> u64 {
+        self.of(LetterState::ToPrint) + self.of(LetterState::Printed)
+    }
+
     /// Letters that a worker still has to do something about.
     #[must_use]
     pub fn pending(&self) -> u64 {
@@ -211,10 +221,12 @@ impl Tally {
     }
 }
 
+/// Letters that go by e-mail; those for post are told apart.
 impl Serialize for Tally {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let total = std::iter::once(("total", self.total()));
-        serializer.collect_map(total.chain(LetterState::ALL.into_iter().map(|s| (s.name(), self.of(s)))))
+        let by_mail = || LetterState::ALL.into_iter().take(LetterState::BY_MAIL);
+        let total = std::iter::once(("total", by_mail().map(|s| self.of(s)).sum()));
+        serializer.collect_map(total.chain(by_mail().map(|s| (s.name(), self.of(s)))))
     }
 }
 
@@ -245,7 +257,10 @@ pub struct JobRow {
     /// When retention removed its supporters' texts, and their names.
     pub bodies_purged: Option<Timestamp>,
     pub names_purged: Option<Timestamp>,
+    /// Letters that go by e-mail.
     pub letters: Tally,
+    /// Letters for post.
+    pub post: Tally,
 }
 
 #[derive(Debug, Clone)]
@@ -255,7 +270,8 @@ pub struct LaneRow {
     pub kind: LetterKind,
     pub target: usize,
     pub label: String,
-    pub mailbox: MailboxAddress,
+    /// `None`: by post.
+    pub mailbox: Option<MailboxAddress>,
     pub ends_at: Option<Timestamp>,
     /// How long it has been open, in milliseconds.
     pub open_ms: i64,
@@ -306,7 +322,8 @@ pub struct LetterRow {
     /// The CSV's `id`, else a short form of the supporter's key.
     pub supporter: String,
     pub target: String,
-    pub mailbox: MailboxAddress,
+    /// `None`: by post.
+    pub mailbox: Option<MailboxAddress>,
     pub kind: LetterKind,
     pub language: Language,
     pub state: LetterState,

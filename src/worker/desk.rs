@@ -146,7 +146,7 @@ impl Desk {
         let (now, live) = (self.now(), job.letters.mode() == Mode::Live);
         self.jobs.insert(id, job);
         for mut lane in lanes {
-            let mailbox = self.mailboxes.get(&lane.row.mailbox).filter(|_| live);
+            let mailbox = self.mailboxes.get(&lane.mailbox).filter(|_| live);
             if let Some(until) = mailbox.and_then(|mailbox| mailbox.full_until(now)) {
                 lane.pause(now, until, MAILBOX_FULL);
             }
@@ -203,7 +203,7 @@ impl Desk {
     /// The lanes of live jobs to a mailbox; a rehearsal writes to nobody there.
     pub fn live_lanes_to(&self, mailbox: &MailboxAddress) -> Vec<LaneId> {
         let live = |job| self.jobs.get(&job).is_some_and(|job| job.letters.mode() == Mode::Live);
-        let lanes = self.lanes.values().filter(|lane| lane.row.mailbox == *mailbox && live(lane.row.job));
+        let lanes = self.lanes.values().filter(|lane| lane.mailbox == *mailbox && live(lane.row.job));
         lanes.map(|lane| lane.row.id).collect()
     }
 
@@ -311,7 +311,7 @@ impl Desk {
             return own;
         }
         let live = self.jobs.get(&lane.row.job).is_some_and(|job| job.letters.mode() == Mode::Live);
-        if let Some(mailbox) = self.mailboxes.get_mut(&lane.row.mailbox).filter(|_| live) {
+        if let Some(mailbox) = self.mailboxes.get_mut(&lane.mailbox).filter(|_| live) {
             let word = mailbox.readiness(self.limits.mailbox_connections, &self.clock);
             if word != Readiness::Ready {
                 return word;
@@ -352,7 +352,7 @@ impl Desk {
         let Some(job) = self.jobs.get(&lane.row.job).cloned() else { return Next::Wait(None) };
         let Some(letter) = lane.take() else { return Next::Wait(None) };
         let live = job.letters.mode() == Mode::Live;
-        let mailbox = lane.row.mailbox.clone();
+        let mailbox = lane.mailbox.clone();
         self.turn = Some(id);
         // Both were asked just now under the same lock: neither says no.
         let _ = self.relay.take();

@@ -17,7 +17,7 @@ use crate::letter::Letters;
 use crate::outbox::JobId;
 use crate::settings::Mode;
 use crate::store::{JobAct, JobRow, JobState, LaneRow, MailboxRow, Rest, Result, Wait};
-use crate::terms::SendingHours;
+use crate::terms::{MailboxAddress, SendingHours};
 
 /// How often orders of other processes are looked for: well within the second
 /// that `pause` promises.
@@ -232,13 +232,16 @@ async fn take_up(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
     if live {
         let known = shop.tools.store.mailboxes().await?;
         for row in &rows {
-            let mailbox = known.iter().find(|known| known.mailbox == row.mailbox);
-            meet_mailbox(shop, row, mailbox, now).await?;
+            let Some(mailbox) = &row.mailbox else { continue };
+            let known = known.iter().find(|known| known.mailbox == *mailbox);
+            meet_mailbox(shop, (row, mailbox), known, now).await?;
         }
     }
-    let lanes = rows.into_iter().map(|row| {
+    // Letters for post have no mailbox: they are people's work.
+    let lanes = rows.into_iter().filter_map(|row| {
         let calendar = calendar(&letters, &row, &shop.tools.settings.sending_hours);
-        Lane::new(row, calendar, now)
+        let mailbox = row.mailbox.clone()?;
+        Some(Lane::new(row, mailbox, calendar, now))
     });
     let lanes = lanes.collect();
     let open = OpenJob {
@@ -256,8 +259,12 @@ async fn take_up(shop: &Shop, job: &JobRow, now: Timestamp) -> Result<()> {
 
 /// A restart never bursts: the pace goes on from the last send on record, as
 /// slowly as the mailbox asked for. `known`: what the store knows of the mailbox.
-async fn meet_mailbox(shop: &Shop, row: &LaneRow, known: Option<&MailboxRow>, now: Timestamp) -> Result<()> {
-    let mailbox = &row.mailbox;
+async fn meet_mailbox(
+    shop: &Shop,
+    (row, mailbox): (&LaneRow, &MailboxAddress),
+    known: Option<&MailboxRow>,
+    now: Timestamp,
+) -> Result<()> {
     if !shop.desk().knows(mailbox) {
         let since = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
         let limit = shop.tools.settings.pace.mailbox_per_day.max(1) as usize;

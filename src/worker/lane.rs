@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::outbox::{LetterId, LetterState};
 use crate::store::{DueLetter, LaneRow};
-use crate::terms::{Opening, SendingHours};
+use crate::terms::{MailboxAddress, Opening, SendingHours};
 
 /// A lane that holds no more than this is supplied anew.
 const LOW: usize = 64;
@@ -32,6 +32,7 @@ pub struct Calendar {
 #[derive(Debug)]
 pub struct Lane {
     pub row: LaneRow,
+    pub mailbox: MailboxAddress,
     calendar: Calendar,
     /// What the calendar said last, and until when it holds.
     opening: Option<(Opening, Timestamp)>,
@@ -84,9 +85,10 @@ pub enum Readiness {
 }
 
 impl Lane {
-    pub fn new(row: LaneRow, calendar: Calendar, now: Timestamp) -> Self {
+    pub fn new(row: LaneRow, mailbox: MailboxAddress, calendar: Calendar, now: Timestamp) -> Self {
         Self {
             row,
+            mailbox,
             calendar,
             opening: None,
             queue: VecDeque::new(),

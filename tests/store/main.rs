@@ -21,6 +21,7 @@ mod jobs;
 mod letters;
 mod log;
 mod mailboxes;
+mod post;
 mod purge;
 mod report;
 mod scheduling;

@@ -16,7 +16,7 @@ contract! {
         assert_eq!((job.letters.total(), job.letters.of(LetterState::Ready)), (4, 4));
         assert_eq!((job.started, job.finished), (None, None));
         let lanes = bench.store.lanes(job.id).await.unwrap();
-        let mailboxes: Vec<&str> = lanes.iter().map(|l| l.mailbox.as_str()).collect();
+        let mailboxes: Vec<&str> = lanes.iter().map(|l| l.mailbox.as_ref().unwrap().as_str()).collect();
         assert_eq!(mailboxes, ["minister@gov.example", "prosecutor@gov.example"]);
         assert!(lanes.iter().all(|l| l.letters.total() == 2 && l.ends_at == Some(at(100_000))));
     }

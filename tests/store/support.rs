@@ -146,6 +146,8 @@ pub struct Plan {
     pub mailboxes: Vec<&'static str>,
     /// A copy of the first letter for each supporter.
     pub copy_to: Option<&'static str>,
+    /// One more target, without an e-mail address.
+    pub post: bool,
 }
 
 impl Plan {
@@ -157,6 +159,7 @@ impl Plan {
             supporters: vec!["anna@example.org".into(), "boris@example.org".into()],
             mailboxes: vec!["minister@gov.example"],
             copy_to: None,
+            post: false,
         }
     }
 
@@ -176,10 +179,15 @@ impl Plan {
         Self { copy_to: Some("embassy@abroad.example"), ..self }
     }
 
+    pub fn with_post(self) -> Self {
+        Self { post: true, ..self }
+    }
+
     pub fn job(&self) -> NewJob {
         let letter = |(i, m): (usize, &&'static str)| lane(LetterKind::Letter, i, m);
         let mut lanes: Vec<PlannedLane> = self.mailboxes.iter().enumerate().map(letter).collect();
         lanes.extend(self.copy_to.map(|m| lane(LetterKind::Copy, 0, m)));
+        lanes.extend(self.post.then(by_post));
         NewJob {
             campaign: CampaignName::parse(self.campaign).unwrap(),
             plan: PlanDigest::new([self.digest; 32]),
@@ -196,6 +204,7 @@ impl Plan {
     pub fn rows(&self) -> PlannedRows {
         let mut letters: Vec<PlannedLetter> = (0..self.mailboxes.len()).map(|i| planned(i, None)).collect();
         letters.extend(self.copy_to.map(|_| planned(self.mailboxes.len(), Some(0))));
+        letters.extend(self.post.then(|| planned(letters.len(), None)));
         let supporters = self.supporters.clone().into_iter().enumerate();
         Box::new(supporters.map(move |(i, email)| {
             Ok(PlannedSupporter { supporter: supporter(i as u64 + 2, &email), letters: letters.clone() })
@@ -206,7 +215,19 @@ impl Plan {
 fn lane(kind: LetterKind, target: usize, address: &str) -> PlannedLane {
     let label = format!("Target {target} Жапаров");
     let addresses = vec![mailbox(address)];
-    PlannedLane { kind, target, label, mailbox: mailbox(address), addresses, ends_at: Some(at(100_000)) }
+    PlannedLane {
+        kind,
+        target,
+        label,
+        mailbox: Some(mailbox(address)),
+        addresses,
+        ends_at: Some(at(100_000)),
+    }
+}
+
+fn by_post() -> PlannedLane {
+    let (kind, label, addresses) = (LetterKind::Post, "The Prison".to_owned(), vec![]);
+    PlannedLane { kind, target: 9, label, mailbox: None, addresses, ends_at: Some(at(100_000)) }
 }
 
 fn planned(lane: usize, copy_of: Option<usize>) -> PlannedLetter {

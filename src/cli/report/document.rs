@@ -150,11 +150,12 @@ fn target(facts: &LaneFacts) -> Value {
     let most = facts.days.values().map(|counts| counts.of(EventKind::Submitting)).max();
     json!({
         "target": lane.label,
-        "kind": lane.kind,
+        "kind": lane.kind.name(),
         "mailbox": lane.mailbox,
         "suspended_since": suspended.map(stamp),
         "ends": lane.ends_at.map(stamp),
         "letters": lane.letters,
+        "post": lane.mailbox.is_none().then(|| output::post_json(&lane.letters)),
         "presumed_delivered": facts.presumed_delivered,
         "reported_delivered": facts.reported_delivered,
         "assumed_sent": facts.assumed_sent,

@@ -68,7 +68,10 @@ const ALWAYS: [Column; 3] = [
     ("Presumed delivered", |f| f.presumed_delivered),
 ];
 /// Shown where they are not empty.
-const SOMETIMES: [Column; 9] = [
+const SOMETIMES: [Column; 12] = [
+    ("To print", |f| f.lane.letters.of(LetterState::ToPrint)),
+    ("Printed", |f| f.lane.letters.of(LetterState::Printed)),
+    ("Posted", |f| f.lane.letters.of(LetterState::Posted)),
     ("Bounced", |f| f.lane.letters.of(LetterState::Bounced)),
     ("Refused", |f| f.lane.letters.of(LetterState::Refused)),
     ("Held", |f| f.lane.letters.of(LetterState::Held)),

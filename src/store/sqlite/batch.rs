@@ -196,7 +196,8 @@ fn settle_lane(on: &Connection, id: i64, lane: &Lane) -> Result<(), Fault> {
     const SQL: &str = "UPDATE lanes SET last_send = ?2, last_intent = ?3, \
          ready = ready + ?4, submitting = submitting + ?5, accepted = accepted + ?6, \
          deferred = deferred + ?7, refused = refused + ?8, held = held + ?9, uncertain = uncertain + ?10, \
-         bounced = bounced + ?11, expired = expired + ?12, cancelled = cancelled + ?13 WHERE id = ?1";
+         bounced = bounced + ?11, expired = expired + ?12, cancelled = cancelled + ?13, \
+         to_print = to_print + ?14, printed = printed + ?15, posted = posted + ?16 WHERE id = ?1";
     let mut update = on.prepare_cached(SQL)?;
     let mut at = 1;
     let mut bind = |update: &mut rusqlite::Statement<'_>, value: &dyn rusqlite::ToSql| {

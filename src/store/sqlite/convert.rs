@@ -53,7 +53,7 @@ as_number!(LetterState, LetterState::ALL);
 as_number!(EventKind, EventKind::ALL);
 as_number!(IncomingKind, IncomingKind::ALL);
 as_number!(Mark, Mark::ALL);
-as_number!(LetterKind, [LetterKind::Letter, LetterKind::Copy]);
+as_number!(LetterKind, [LetterKind::Letter, LetterKind::Copy, LetterKind::Post]);
 as_number!(
     JobState,
     [

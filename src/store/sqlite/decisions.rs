@@ -64,7 +64,8 @@ pub(super) fn of(on: &Connection, scope: &Scope<'_>) -> Result<Decided, Fault> {
 
 impl Scope<'_> {
     fn subjects(&self) -> HashSet<String> {
-        let mailboxes = self.lanes.iter().map(|facts| format!("mailbox {}", facts.lane.mailbox));
+        let mailboxes = self.lanes.iter().filter_map(|facts| facts.lane.mailbox.as_ref());
+        let mailboxes = mailboxes.map(|mailbox| format!("mailbox {mailbox}"));
         let own = [format!("job {}", self.job), format!("campaign {}", self.campaign)];
         mailboxes.chain(own).collect()
     }

@@ -16,6 +16,7 @@ use crate::outbox::state::EventKind;
 use crate::outbox::{LetterState, SupporterKey};
 use crate::settings::Mode;
 use crate::store::{Fault, NewJob};
+use crate::terms::MailboxAddress;
 
 /// Bytes of a supporter's key by which it is found.
 pub(super) const KEY_PREFIX: usize = 8;
@@ -27,6 +28,7 @@ struct OldLane {
     id: i64,
     kind: LetterKind,
     target: usize,
+    label: String,
     mailbox_key: String,
 }
 
@@ -36,7 +38,7 @@ impl Earlier {
         let mut blocks = HashMap::new();
         for old in old_lanes(on, job)? {
             let same = |new: &PlannedLane| match mode {
-                Mode::Live => writes_to(new, &old.mailbox_key),
+                Mode::Live => writes_to(new, &old),
                 Mode::Rehearsal => (new.kind, new.target) == (old.kind, old.target),
             };
             let places: Vec<usize> =
@@ -92,13 +94,29 @@ fn stands(on: &Connection, state: LetterState, last_event: Option<i64>) -> Resul
     Ok(!state.may_be_planned_again() || history::has(on, last_event, EventKind::Uncertain)?)
 }
 
-/// A target moves on to its next address when one is suspended.
-fn writes_to(lane: &PlannedLane, mailbox_key: &str) -> bool {
-    lane.addresses.iter().chain([&lane.mailbox]).any(|address| address.key() == mailbox_key)
+/// Under what a lane is found again: its mailbox, or whom it writes to by post.
+pub(super) fn key_of(lane: &PlannedLane) -> String {
+    lane.mailbox.as_ref().map_or_else(|| post_key(&lane.label), MailboxAddress::key)
+}
+
+/// No address looks like it.
+fn post_key(label: &str) -> String {
+    format!("post:{label}")
+}
+
+/// A target moves on to its next address when one is suspended. One that had no
+/// address, or has none any more, is known by its label.
+fn writes_to(lane: &PlannedLane, old: &OldLane) -> bool {
+    let by_post = old.mailbox_key == post_key(&lane.label);
+    let mut addresses = lane.addresses.iter().chain(&lane.mailbox);
+    match lane.mailbox {
+        Some(_) => by_post || addresses.any(|address| address.key() == old.mailbox_key),
+        None => by_post || (old.kind == LetterKind::Letter && old.label == lane.label),
+    }
 }
 
 fn old_lanes(on: &Connection, job: &NewJob) -> Result<Vec<OldLane>, Fault> {
-    const SQL: &str = "SELECT l.id, l.kind, l.target, l.mailbox_key FROM lanes l JOIN jobs j ON j.id = l.job \
+    const SQL: &str = "SELECT l.id, l.kind, l.target, l.label, l.mailbox_key FROM lanes l JOIN jobs j ON j.id = l.job \
          WHERE j.mode = ?1 AND ((?1 = 1 AND j.campaign = ?2) OR (?1 = 0 AND j.plan = ?3))";
     let mut query = on.prepare_cached(SQL)?;
     let rows = query.query_map((job.inputs.mode, &job.campaign, &job.plan), read)?;
@@ -106,5 +124,11 @@ fn old_lanes(on: &Connection, job: &NewJob) -> Result<Vec<OldLane>, Fault> {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<OldLane> {
-    Ok(OldLane { id: row.get(0)?, kind: row.get(1)?, target: row.get(2)?, mailbox_key: row.get(3)? })
+    Ok(OldLane {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        target: row.get(2)?,
+        label: row.get(3)?,
+        mailbox_key: row.get(4)?,
+    })
 }

@@ -18,12 +18,12 @@ use rusqlite::{Connection, ToSql, TransactionBehavior, named_params, params};
 
 use super::audit::{self, Act};
 use super::convert::Ms;
-use super::earlier::{Earlier, KEY_PREFIX};
+use super::earlier::{self, Earlier, KEY_PREFIX};
 use super::step::{FREE, WAITING};
 use super::{batch, fault, jobs, leftovers, restored, withdrawn};
 use crate::outbox::plan::{PlannedLane, PlannedLetter, PlannedSupporter};
 use crate::outbox::tokens::Tokens;
-use crate::outbox::{JobId, SupporterKey};
+use crate::outbox::{JobId, LetterState, SupporterKey};
 use crate::settings::Mode;
 use crate::store::{Excluded, Fault, JobState, LeftOut, NewJob, PlannedRows, Scheduled};
 
@@ -105,9 +105,9 @@ fn import(
         }
         piece(on, |on| some.iter().try_for_each(|planned| import.add(on, &earlier, planned)))?;
     }
-    if import.letters() == 0 {
+    if import.all_letters() == 0 {
         let Import { already, withdrawn, .. } = import;
-        return Ok(Scheduled { job: None, letters: 0, already, withdrawn });
+        return Ok(Scheduled { job: None, letters: 0, post: 0, already, withdrawn });
     }
     import.fill_keys(on)?;
     import.fill_message_ids(on)?;
@@ -150,22 +150,33 @@ pub(super) fn already_written(
         let planned = planned.map_err(Fault::Abandoned)?;
         let key = tokens.supporter(&planned.supporter.email.key());
         if withdrawn::has_withdrawn(on, key)? {
+            let (post, mail) = by_way(job, planned.letters.iter());
             left.withdrawn += 1;
-            left.withdrawn_letters += planned.letters.len() as u64;
+            left.withdrawn_letters += mail;
+            left.post += post;
             continue;
         }
         let out = earlier.left_out(on, key, &planned.letters)?;
-        left.already += out.iter().filter(|out| **out).count() as u64;
+        let out = planned.letters.iter().zip(out).filter(|(_, out)| *out).map(|(letter, _)| letter);
+        let (post, mail) = by_way(job, out);
+        left.already += mail;
+        left.post += post;
     }
     Ok(left)
+}
+
+/// How many letters are for post, and how many go by e-mail.
+fn by_way<'l>(job: &NewJob, letters: impl Iterator<Item = &'l PlannedLetter>) -> (u64, u64) {
+    let is_post = |letter: &&PlannedLetter| job.lanes.get(letter.lane).is_some_and(|l| l.mailbox.is_none());
+    let (post, mail): (Vec<_>, Vec<_>) = letters.partition(is_post);
+    (post.len() as u64, mail.len() as u64)
 }
 
 /// An import under way.
 struct Import<'t> {
     tokens: &'t Tokens,
     job: JobId,
-    /// Number of each lane, and how many letters it got.
-    lanes: Vec<(i64, u64)>,
+    lanes: Vec<NewLane>,
     first_letter: i64,
     next_letter: i64,
     first_supporter: i64,
@@ -173,6 +184,13 @@ struct Import<'t> {
     already: u64,
     /// Supporters who withdrew.
     withdrawn: u64,
+}
+
+struct NewLane {
+    id: i64,
+    /// How many it got.
+    letters: u64,
+    post: bool,
 }
 
 impl<'t> Import<'t> {
@@ -188,7 +206,8 @@ impl<'t> Import<'t> {
             .execute(params![id, first_supporter])?;
         let mut lanes = Vec::new();
         for (place, lane) in job.lanes.iter().enumerate() {
-            lanes.push((insert_lane(on, id, place, lane)?, 0));
+            let post = lane.mailbox.is_none();
+            lanes.push(NewLane { id: insert_lane(on, id, place, lane)?, letters: 0, post });
         }
         Ok(Self {
             tokens,
@@ -203,8 +222,14 @@ impl<'t> Import<'t> {
         })
     }
 
-    fn letters(&self) -> u64 {
+    fn all_letters(&self) -> u64 {
         (self.next_letter - self.first_letter).unsigned_abs()
+    }
+
+    /// Those for post, and those that go by e-mail.
+    fn letters(&self) -> (u64, u64) {
+        let post = self.lanes.iter().filter(|lane| lane.post).map(|lane| lane.letters).sum();
+        (post, self.all_letters() - post)
     }
 
     fn add(&mut self, on: &Connection, earlier: &Earlier, planned: &PlannedSupporter) -> Result<(), Fault> {
@@ -258,41 +283,47 @@ impl<'t> Import<'t> {
         ids: &[Option<i64>],
     ) -> Result<(), Fault> {
         const SQL: &str = "INSERT INTO letters (id, lane, supporter, language, state, waiting, attempt, \
-             attempts, voids, original) VALUES (?1, ?2, ?3, ?4, 0, ?5, 0, 0, 0, ?6)";
+             attempts, voids, original) VALUES (?1, ?2, ?3, ?4, ?7, ?5, 0, 0, 0, ?6)";
         let strange = || Fault::Other("the plan names a lane or letter that it does not have".into());
         let original = match letter.copy_of {
             Some(of) => Some(ids.get(of).copied().flatten().ok_or_else(strange)?),
             None => None,
         };
-        let (lane, count) = self.lanes.get_mut(letter.lane).ok_or_else(strange)?;
+        let lane = self.lanes.get_mut(letter.lane).ok_or_else(strange)?;
         let waiting = if original.is_some() { WAITING } else { FREE };
-        let row = params![id, *lane, self.next_supporter, letter.language, waiting, original];
+        let state = if lane.post { LetterState::ToPrint } else { LetterState::Ready };
+        let row = params![id, lane.id, self.next_supporter, letter.language, waiting, original, state];
         on.prepare_cached(SQL)?.execute(row)?;
-        *count += 1;
+        lane.letters += 1;
         Ok(())
     }
 
     /// With the job's row, all of it is there.
     fn end(&self, on: &Connection, job: &NewJob) -> Result<Scheduled, Fault> {
-        for (lane, letters) in &self.lanes {
-            on.prepare_cached("UPDATE lanes SET ready = ?2 WHERE id = ?1")?
-                .execute(params![lane, letters])?;
+        for lane in &self.lanes {
+            let sql = match lane.post {
+                false => "UPDATE lanes SET ready = ?2 WHERE id = ?1",
+                true => "UPDATE lanes SET to_print = ?2 WHERE id = ?1",
+            };
+            on.prepare_cached(sql)?.execute(params![lane.id, lane.letters])?;
         }
         insert_job(on, self.job, job, self.first_letter, self.next_letter - 1)?;
         insert_excluded(on, self.job, &job.excluded)?;
         self.record(on, job)?;
         on.prepare_cached("DELETE FROM imports WHERE job = ?1")?.execute([self.job])?;
         let (already, withdrawn) = (self.already, self.withdrawn);
-        Ok(Scheduled { job: Some(self.job), letters: self.letters(), already, withdrawn })
+        let (post, letters) = self.letters();
+        Ok(Scheduled { job: Some(self.job), letters, post, already, withdrawn })
     }
 
     fn record(&self, on: &Connection, job: &NewJob) -> Result<(), Fault> {
         let mode = if job.inputs.mode == Mode::Live { "live" } else { "rehearsal" };
         let late = job.after_deadline.as_ref().map(|why| format!(", after the deadline: {why}"));
+        let (post, letters) = self.letters();
+        let post = if post > 0 { format!(", {post} for post") } else { String::new() };
         let why = format!(
-            "campaign {}, {mode}, {} letters, plan {}{}",
+            "campaign {}, {mode}, {letters} letters{post}, plan {}{}",
             job.campaign,
-            self.letters(),
             job.plan,
             late.unwrap_or_default()
         );
@@ -396,7 +427,8 @@ fn insert_lane(on: &Connection, job: JobId, place: usize, lane: &PlannedLane) ->
     const SQL: &str = "INSERT INTO lanes (job, place, kind, target, label, mailbox, mailbox_key, ends_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let ends = lane.ends_at.map(Ms);
-    let row = params![job, place, lane.kind, lane.target, lane.label, lane.mailbox, lane.mailbox.key(), ends];
+    let row =
+        params![job, place, lane.kind, lane.target, lane.label, lane.mailbox, earlier::key_of(lane), ends];
     on.prepare_cached(SQL)?.execute(row)?;
     Ok(on.last_insert_rowid())
 }

@@ -11,12 +11,12 @@ use super::audit::{self, Act};
 use super::batch::Batch;
 use super::convert::Ms;
 use super::fault;
-use crate::outbox::plan::Inputs;
+use crate::outbox::plan::{Inputs, LetterKind};
 use crate::outbox::{JobId, LaneId, LetterState, PlanDigest};
 use crate::store::{Fault, JobAct, JobRow, JobState, LaneRow, Tally, Wait};
 
 const TALLY: &str = "ready, submitting, accepted, deferred, refused, held, uncertain, bounced, expired, \
-     cancelled";
+     cancelled, to_print, printed, posted";
 const JOB: &str = "SELECT id, campaign, plan, mode, state, reason, wait_reason, wait_until, start_at, \
      scheduled_at, after_deadline, started, finished, bodies_purged, names_purged FROM jobs";
 
@@ -51,6 +51,7 @@ fn read_job(row: &Row<'_>) -> rusqlite::Result<JobRow> {
         bodies_purged: moment(row, 13)?,
         names_purged: moment(row, 14)?,
         letters: Tally::default(),
+        post: Tally::default(),
     })
 }
 
@@ -61,7 +62,8 @@ fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
 fn with_tally(on: &Connection, mut job: JobRow) -> Result<JobRow, Fault> {
     for lane in lanes(on, job.id)? {
         for state in LetterState::ALL {
-            job.letters.add(state, lane.letters.of(state));
+            let tally = if lane.kind == LetterKind::Post { &mut job.post } else { &mut job.letters };
+            tally.add(state, lane.letters.of(state));
         }
     }
     Ok(job)
@@ -90,7 +92,7 @@ fn read_lane(row: &Row<'_>) -> rusqlite::Result<LaneRow> {
     })
 }
 
-/// Ten counts in the order of [`LetterState::ALL`], from `first` on.
+/// A count for each, in the order of [`LetterState::ALL`], from `first` on.
 pub(super) fn read_tally(row: &Row<'_>, first: usize) -> rusqlite::Result<Tally> {
     let mut tally = Tally::default();
     for state in LetterState::ALL {
@@ -141,6 +143,11 @@ pub(super) fn act(
         return Ok(false);
     }
     enter(batch, job, to, why)?;
+    if to == JobState::Finished {
+        // A job of letters for post alone ends without a step of any letter.
+        const SQL: &str = "UPDATE jobs SET finished = coalesce(finished, ?2) WHERE id = ?1";
+        batch.on.prepare_cached(SQL)?.execute(params![job, Ms(at)])?;
+    }
     audit::record(batch.on, &Act { at, by, verb: word, subject: &format!("job {job}"), why })?;
     Ok(true)
 }

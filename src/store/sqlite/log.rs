@@ -80,7 +80,7 @@ struct Candidate {
 struct LaneHead {
     id: LaneId,
     label: String,
-    mailbox: String,
+    mailbox: Option<String>,
     tally: Tally,
 }
 
@@ -111,14 +111,16 @@ impl Search<'_> {
     /// The lanes that may hold matching letters.
     fn lanes(&self) -> Result<Vec<LaneHead>, Fault> {
         const SQL: &str = "SELECT id, label, mailbox, ready, submitting, accepted, deferred, refused, held, \
-             uncertain, bounced, expired, cancelled FROM lanes \
+             uncertain, bounced, expired, cancelled, to_print, printed, posted FROM lanes \
              WHERE (?1 IS NULL OR job = ?1) AND job IN (SELECT id FROM jobs) ORDER BY id";
         let mut query = self.on.prepare_cached(SQL)?;
         let lanes = query.query_map([self.filter.job], read_lane)?.collect::<Result<Vec<_>, _>>()?;
         let (target, to) = (lower(self.filter.target.as_ref()), lower(self.filter.to.as_ref()));
         Ok(lanes
             .into_iter()
-            .filter(|l| has(&l.label, target.as_ref()) && has(&l.mailbox, to.as_ref()))
+            .filter(|l| {
+                has(&l.label, target.as_ref()) && has(l.mailbox.as_deref().unwrap_or_default(), to.as_ref())
+            })
             .collect())
     }
 

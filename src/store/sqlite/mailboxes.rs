@@ -28,7 +28,7 @@ pub(super) type ByKey = BTreeMap<String, MailboxRow>;
 
 fn written_to(on: &Connection, found: &mut ByKey) -> Result<(), Fault> {
     const SQL: &str = "SELECT l.mailbox_key, l.mailbox, j.mode = 1, l.last_send, l.accepted, \
-         l.ready + l.submitting + l.deferred FROM lanes l JOIN jobs j ON j.id = l.job";
+         l.ready + l.submitting + l.deferred FROM lanes l JOIN jobs j ON j.id = l.job WHERE l.mailbox IS NOT NULL";
     let mut query = on.prepare_cached(SQL)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {

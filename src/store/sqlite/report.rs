@@ -161,7 +161,8 @@ impl<'v> Count<'v> {
     fn finish(mut self, on: &Connection) -> Result<(Vec<LaneFacts>, Vec<ReplyCount>), Fault> {
         let mut since = on.prepare_cached("SELECT at FROM suspensions WHERE mailbox_key = ?1")?;
         for facts in &mut self.lanes {
-            let found = since.query_row([facts.lane.mailbox.key()], |row| row.get::<_, Ms>(0)).optional()?;
+            let Some(mailbox) = &facts.lane.mailbox else { continue };
+            let found = since.query_row([mailbox.key()], |row| row.get::<_, Ms>(0)).optional()?;
             facts.suspended = found.map(|at| at.0);
         }
         let mut replies = Vec::new();

@@ -61,7 +61,8 @@ CREATE TABLE lanes (
     kind INTEGER NOT NULL,
     target INTEGER NOT NULL,
     label TEXT NOT NULL,
-    mailbox TEXT NOT NULL,
+    -- NULL: by post; the key is then `post:` and the label.
+    mailbox TEXT,
     mailbox_key TEXT NOT NULL,
     ends_at INTEGER,
     open_ms INTEGER NOT NULL DEFAULT 0,
@@ -79,6 +80,9 @@ CREATE TABLE lanes (
     bounced INTEGER NOT NULL DEFAULT 0,
     expired INTEGER NOT NULL DEFAULT 0,
     cancelled INTEGER NOT NULL DEFAULT 0,
+    to_print INTEGER NOT NULL DEFAULT 0,
+    printed INTEGER NOT NULL DEFAULT 0,
+    posted INTEGER NOT NULL DEFAULT 0,
     UNIQUE (job, place)
 ) STRICT;
 
