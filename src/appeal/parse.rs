@@ -157,7 +157,9 @@ impl Reader<'_> {
         let instructions: Vec<(String, usize)> =
             self.labels(Label::Instructions).map(|p| (instruction(p).to_owned(), p.line)).collect();
         if self.reading.languages.is_empty() {
-            instructions.iter().for_each(|(text, line)| self.add_languages(text, *line, *line));
+            for (text, line) in &instructions {
+                self.add_languages(text, *line, *line);
+            }
         } else {
             self.reading.own_language |= instructions.iter().any(|(text, _)| says_own_language(text));
         }
@@ -239,7 +241,7 @@ impl Reader<'_> {
                 );
             }
             (FoundDate::Unclear, _) => {
-                self.ask(line, "until", "the deadline has no year that is written out: which day is meant?")
+                self.ask(line, "until", "the deadline has no year that is written out: which day is meant?");
             }
         }
     }
@@ -270,7 +272,9 @@ impl Reader<'_> {
             .filter(|p| p.text.len() < 60)
             .map(|p| (p.text.clone(), p.line))
             .collect();
-        alone.iter().for_each(|(text, line)| self.country(text, *line));
+        for (text, line) in &alone {
+            self.country(text, *line);
+        }
         let prose: Vec<(String, usize)> = self
             .sections
             .sections

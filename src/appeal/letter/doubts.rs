@@ -69,10 +69,10 @@ fn is_blank(inner: &str) -> bool {
         && inner != "[sic]"
 }
 
+const SIGNS: &[&str] = &["XXX", "XX", "UNTERSCHRIFT", "ABSENDER", "DATUM", "NOMBRE", "SIGNATURE", "FIRMA"];
+
 fn blank_word(word: &str) -> Option<String> {
     let plain = word.trim_matches(|c: char| ".,;:!?“”\"»«".contains(c));
-    const SIGNS: [&str; 8] =
-        ["XXX", "XX", "UNTERSCHRIFT", "ABSENDER", "DATUM", "NOMBRE", "SIGNATURE", "FIRMA"];
     let gendered = [
         "(e)", "(ne)", "(s)", "(a)", "(in)", "/a", "/e", "·e", "(euse)", "(trice)", "(es)", "/o", "*in",
         ":in", "·e·s",
