@@ -9,7 +9,7 @@ use super::fields::{
 use super::fold::fold;
 use super::head::{Head, head};
 use super::labels::Label;
-use super::letter::{letter, signature_doubts};
+use super::letter::{is_damaged, letter, signature_doubts};
 use super::lines::lines;
 use super::paragraphs::paragraphs;
 use super::pieces::{Piece, pieces};
@@ -56,6 +56,13 @@ impl Reader<'_> {
 
     fn head(&mut self, head: &Head) {
         if let Some(title) = &head.title {
+            if is_damaged(&title.text) {
+                self.ask(
+                    title.first,
+                    "title",
+                    "letters of the title were damaged on the way: set them right from the original appeal",
+                );
+            }
             self.reading.title = Some(title.text.clone());
             self.reading.reference.ua.clone_from(&title.ua);
             self.reading.reference.country.clone_from(&title.country);

@@ -158,6 +158,7 @@ fn cuts(line: &Line) -> Vec<Cut> {
             continue;
         }
         if at == 0
+            && line.bullet.is_none()
             && let Some(label) = label_of_line(text, &words).filter(|_| !text.contains('@'))
         {
             found.push(Cut { start, mark: Mark::Label(label.label), value: text.len() });
