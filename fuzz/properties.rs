@@ -3,6 +3,7 @@
 
 use std::io::{Cursor, Read};
 
+use sincerely::appeal;
 use sincerely::appeal::source::{self, SourceFault};
 use sincerely::bounce::{self, Kind, Message};
 use sincerely::campaign::{self, CampaignName};
@@ -152,6 +153,25 @@ pub fn source(bytes: &[u8]) {
         Err(fault) => {
             assert!(!fault.hint().is_empty());
             assert!(bytes.is_empty() == (fault == SourceFault::Empty));
+        }
+    }
+}
+
+/// Any text has a reading; every place and question is a line of the text, and
+/// what is taken for an address can be written to.
+pub fn appeal(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let reading = appeal::read(text);
+    let lines = text.lines().count().max(1);
+    for (field, place) in &reading.places {
+        assert!(1 <= place.first && place.first <= place.last && place.last <= lines, "{field}: {place:?}");
+    }
+    for question in &reading.questions {
+        assert!((1..=lines).contains(&question.line), "{question:?}");
+    }
+    for recipient in reading.targets.iter().chain(&reading.copies) {
+        for email in &recipient.emails {
+            assert!(MailboxAddress::parse(email).is_ok(), "{email}");
         }
     }
 }

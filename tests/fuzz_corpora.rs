@@ -46,3 +46,8 @@ fn the_dsn_corpus_is_read() {
 fn the_source_corpus_is_read() {
     replay("source", properties::source);
 }
+
+#[test]
+fn the_appeal_corpus_is_read() {
+    replay("appeal", properties::appeal);
+}

@@ -4,26 +4,116 @@ use super::fold::{Word, fold, words};
 
 /// Begins a letter wherever a line begins so, whatever ends the line.
 const SURE: [&str; 14] = [
-    "dear", "sehr geehrter", "sehr geehrte", "sehr geehrtes", "estimado", "estimada", "estimados", "to whom it may concern",
-    "your excellency", "your excellencies", "your majesty", "your royal highness", "your highness", "your honour",
+    "dear",
+    "sehr geehrter",
+    "sehr geehrte",
+    "sehr geehrtes",
+    "estimado",
+    "estimada",
+    "estimados",
+    "to whom it may concern",
+    "your excellency",
+    "your excellencies",
+    "your majesty",
+    "your royal highness",
+    "your highness",
+    "your honour",
 ];
 
 /// Also stands in addresses: a comma or colon must end the line.
 const WITH_COMMA: [&str; 74] = [
-    "your eminence", "your honor", "your holiness", "excellency", "honourable", "honorable", "hon", "mr", "mrs", "ms", "madam", "sir", "president", "minister",
-    "monsieur", "madame", "mesdames", "messieurs", "excellence", "votre excellence", "monseigneur", "sire", "majeste",
-    "votre majeste", "votre altesse", "cher", "chere", "m", "mme",
-    "senor", "senora", "senores", "excelencia", "excelentisimo", "excelentisima", "excmo", "excma", "su excelencia",
-    "vuestra excelencia", "distinguido", "distinguida", "sr", "sra", "muy senor", "apreciado", "apreciada", "majestad", "su majestad", "ilustre",
-    "exzellenz", "majestat", "sehr verehrter", "sehr verehrte", "eure exzellenz", "euer exzellenz",
-    "exmo", "exma", "excelentissimo", "excelentissima", "ilustrissimo", "vossa excelencia", "prezado", "prezada", "senhor", "senhora", "caro", "cara",
-    "egregio", "gentile", "eccellenza", "illustrissimo", "onorevole", "уважаемый", "уважаемая",
+    "your eminence",
+    "your honor",
+    "your holiness",
+    "excellency",
+    "honourable",
+    "honorable",
+    "hon",
+    "mr",
+    "mrs",
+    "ms",
+    "madam",
+    "sir",
+    "president",
+    "minister",
+    "monsieur",
+    "madame",
+    "mesdames",
+    "messieurs",
+    "excellence",
+    "votre excellence",
+    "monseigneur",
+    "sire",
+    "majeste",
+    "votre majeste",
+    "votre altesse",
+    "cher",
+    "chere",
+    "m",
+    "mme",
+    "senor",
+    "senora",
+    "senores",
+    "excelencia",
+    "excelentisimo",
+    "excelentisima",
+    "excmo",
+    "excma",
+    "su excelencia",
+    "vuestra excelencia",
+    "distinguido",
+    "distinguida",
+    "sr",
+    "sra",
+    "muy senor",
+    "apreciado",
+    "apreciada",
+    "majestad",
+    "su majestad",
+    "ilustre",
+    "exzellenz",
+    "majestat",
+    "sehr verehrter",
+    "sehr verehrte",
+    "eure exzellenz",
+    "euer exzellenz",
+    "exmo",
+    "exma",
+    "excelentissimo",
+    "excelentissima",
+    "ilustrissimo",
+    "vossa excelencia",
+    "prezado",
+    "prezada",
+    "senhor",
+    "senhora",
+    "caro",
+    "cara",
+    "egregio",
+    "gentile",
+    "eccellenza",
+    "illustrissimo",
+    "onorevole",
+    "уважаемый",
+    "уважаемая",
 ];
 
 /// Who is no official: a page that greets its readers.
 const READERS: [&str; 14] = [
-    "friend", "friends", "supporter", "supporters", "activist", "activists", "member", "members", "colleague", "colleagues", "all",
-    "reader", "readers", "amnesty",
+    "friend",
+    "friends",
+    "supporter",
+    "supporters",
+    "activist",
+    "activists",
+    "member",
+    "members",
+    "colleague",
+    "colleagues",
+    "all",
+    "reader",
+    "readers",
+    "amnesty",
 ];
 
 const LONGEST_SALUTATION: usize = 110;
@@ -36,7 +126,8 @@ pub(super) fn salutation(text: &str, at_line_start: bool) -> Option<usize> {
     if !(sure || (at_line_start && begins(&words, &WITH_COMMA))) || greets_readers(&words) {
         return None;
     }
-    let stop = head.char_indices().find(|(at, c)| ends_salutation(text, *at, *c)).map(|(at, c)| at + c.len_utf8());
+    let stop =
+        head.char_indices().find(|(at, c)| ends_salutation(text, *at, *c)).map(|(at, c)| at + c.len_utf8());
     match stop {
         Some(end) => {
             let rest = text[end..].trim_start();
@@ -47,7 +138,8 @@ pub(super) fn salutation(text: &str, at_line_start: bool) -> Option<usize> {
             (end <= LONGEST_SALUTATION && ((alone && at_line_start) || follows)).then_some(end)
         }
         None if at_line_start && sure => {
-            (text.len() <= LONGEST_SALUTATION && words.len() <= 14 && !text.ends_with('.')).then_some(text.len())
+            (text.len() <= LONGEST_SALUTATION && words.len() <= 14 && !text.ends_with('.'))
+                .then_some(text.len())
         }
         None => None,
     }
@@ -94,24 +186,89 @@ pub(super) fn is_double_salutation(text: &str) -> bool {
 
 /// Closings that are a line of their own.
 const SHORT_CLOSINGS: &[&str] = &[
-    "in solidarity", "yours in solidarity", "fraternally", "solidairement", "mit solidarischen grussen", "en solidaridad", "with concern",
-    "yours sincerely", "yours faithfully", "yours truly", "yours respectfully", "sincerely", "sincerely yours", "respectfully",
-    "respectfully yours", "kind regards", "best regards", "with kind regards", "with best regards", "regards", "with respect", "yours very truly",
-    "cordialement", "respectueusement", "bien cordialement", "salutations distinguees", "avec mes salutations respectueuses",
-    "meilleures salutations", "sinceres salutations",
-    "atentamente", "le saluda atentamente", "le saludo atentamente", "le saluda", "muy atentamente", "cordialmente", "respetuosamente", "un cordial saludo", "saludos cordiales",
-    "atentos saludos", "reciba un cordial saludo", "sin otro particular", "se despide atentamente", "lo saluda atentamente", "saludos", "con todo respeto",
-    "hochachtungsvoll", "mit freundlichen grussen", "mit freundlichem gruss", "mit vorzuglicher hochachtung", "mit hochachtung",
-    "mit besten grussen", "mit freundlichen gruessen", "freundliche grusse",
-    "atenciosamente", "respeitosamente", "com os melhores cumprimentos", "com os meus melhores cumprimentos", "cumprimentos",
-    "distinti saluti", "cordiali saluti", "con osservanza", "rispettosamente", "с уважением", "in attesa di riscontro",
+    "in solidarity",
+    "yours in solidarity",
+    "fraternally",
+    "solidairement",
+    "mit solidarischen grussen",
+    "en solidaridad",
+    "with concern",
+    "yours sincerely",
+    "yours faithfully",
+    "yours truly",
+    "yours respectfully",
+    "sincerely",
+    "sincerely yours",
+    "respectfully",
+    "respectfully yours",
+    "kind regards",
+    "best regards",
+    "with kind regards",
+    "with best regards",
+    "regards",
+    "with respect",
+    "yours very truly",
+    "cordialement",
+    "respectueusement",
+    "bien cordialement",
+    "salutations distinguees",
+    "avec mes salutations respectueuses",
+    "meilleures salutations",
+    "sinceres salutations",
+    "atentamente",
+    "le saluda atentamente",
+    "le saludo atentamente",
+    "le saluda",
+    "muy atentamente",
+    "cordialmente",
+    "respetuosamente",
+    "un cordial saludo",
+    "saludos cordiales",
+    "atentos saludos",
+    "reciba un cordial saludo",
+    "sin otro particular",
+    "se despide atentamente",
+    "lo saluda atentamente",
+    "saludos",
+    "con todo respeto",
+    "hochachtungsvoll",
+    "mit freundlichen grussen",
+    "mit freundlichem gruss",
+    "mit vorzuglicher hochachtung",
+    "mit hochachtung",
+    "mit besten grussen",
+    "mit freundlichen gruessen",
+    "freundliche grusse",
+    "atenciosamente",
+    "respeitosamente",
+    "com os melhores cumprimentos",
+    "com os meus melhores cumprimentos",
+    "cumprimentos",
+    "distinti saluti",
+    "cordiali saluti",
+    "con osservanza",
+    "rispettosamente",
+    "с уважением",
+    "in attesa di riscontro",
 ];
 
 /// Closings that are a sentence.
 const LONG_CLOSINGS: [&str; 16] = [
-    "veuillez agreer", "je vous prie d agreer", "nous vous prions d agreer", "je vous prie de croire", "veuillez recevoir",
-    "veuillez croire", "je vous prie de recevoir", "veuillez accepter", "agreez", "d agreer", "dans l attente de votre",
-    "aprovecho la oportunidad para saludarle", "please accept the assurances of my", "reciba usted", "je vous adresse mes salutations",
+    "veuillez agreer",
+    "je vous prie d agreer",
+    "nous vous prions d agreer",
+    "je vous prie de croire",
+    "veuillez recevoir",
+    "veuillez croire",
+    "je vous prie de recevoir",
+    "veuillez accepter",
+    "agreez",
+    "d agreer",
+    "dans l attente de votre",
+    "aprovecho la oportunidad para saludarle",
+    "please accept the assurances of my",
+    "reciba usted",
+    "je vous adresse mes salutations",
     "agradeciendo de antemano",
 ];
 
@@ -124,7 +281,9 @@ pub(super) fn closes(text: &str, at_line_start: bool) -> bool {
     }
     let long = LONG_CLOSINGS.iter().any(|c| begins_with(&folded, c));
     if long && text.len() <= 320 {
-        return !folded.starts_with("dans l attente") || folded.contains("agreer") || folded.ends_with("reponse");
+        return !folded.starts_with("dans l attente")
+            || folded.contains("agreer")
+            || folded.ends_with("reponse");
     }
     let short = SHORT_CLOSINGS.iter().find(|c| begins_with(&folded, c));
     short.is_some_and(|closing| {
@@ -156,32 +315,56 @@ mod tests {
     #[test]
     fn a_salutation_is_known_by_its_first_words_and_its_comma() {
         for text in [
-            "Dear Prosecutor General,", "Dear Minister", "Dear Prime Minister / Dear Minister", "Your Excellency,", "Monsieur le Ministre,",
-            "Monseigneur,", "Señor Presidente Ortega:", "Sehr geehrter Herr Minister,", "Exmo. Senhor Ministro,", "Dear Minister, dear Prosecutor,",
-            "Excelencia:", "Madame la Présidente, Monsieur le Ministre,",
+            "Dear Prosecutor General,",
+            "Dear Minister",
+            "Dear Prime Minister / Dear Minister",
+            "Your Excellency,",
+            "Monsieur le Ministre,",
+            "Monseigneur,",
+            "Señor Presidente Ortega:",
+            "Sehr geehrter Herr Minister,",
+            "Exmo. Senhor Ministro,",
+            "Dear Minister, dear Prosecutor,",
+            "Excelencia:",
+            "Madame la Présidente, Monsieur le Ministre,",
         ] {
             assert_eq!(salutation(text, true), Some(text.len()), "{text}");
         }
         for text in [
-            "Dear friends,", "Monsieur le Ministre", "Mr Erlan Example", "His Excellency Mr X,", "Dear me, that was a long night. She slept.",
-            "Señor Don Example", "Honourable Minister of Justice",
+            "Dear friends,",
+            "Monsieur le Ministre",
+            "Mr Erlan Example",
+            "His Excellency Mr X,",
+            "Dear me, that was a long night. She slept.",
+            "Señor Don Example",
+            "Honourable Minister of Justice",
         ] {
             assert_eq!(salutation(text, true), None, "{text}");
         }
-        let line = "Dear Mr. Example Name, Anna Example, aged 20, is at risk of imminent execution in a far prison.";
+        let line =
+            "Dear Mr. Example Name, Anna Example, aged 20, is at risk of imminent execution in a far prison.";
         assert_eq!(salutation(line, true), Some("Dear Mr. Example Name,".len()));
     }
 
     #[test]
     fn a_closing_is_a_line_or_a_sentence_of_its_own() {
         for text in [
-            "Yours sincerely,", "Respectfully", "Atentamente,", "Hochachtungsvoll", "Mit freundlichen Grüßen",
+            "Yours sincerely,",
+            "Respectfully",
+            "Atentamente,",
+            "Hochachtungsvoll",
+            "Mit freundlichen Grüßen",
             "Je vous prie d’agréer, Monsieur le Ministre, l’expression de ma haute considération.",
-            "Dans l’attente, je vous prie d’agréer, Votre Altesse, ma haute considération.", "Sincerely, Your Name",
+            "Dans l’attente, je vous prie d’agréer, Votre Altesse, ma haute considération.",
+            "Sincerely, Your Name",
         ] {
             assert!(closes(text, true), "{text}");
         }
-        for text in ["I sincerely hope that you will act", "Respectfully, I ask you to look into this case and to report on it.", ""] {
+        for text in [
+            "I sincerely hope that you will act",
+            "Respectfully, I ask you to look into this case and to report on it.",
+            "",
+        ] {
             assert!(!closes(text, true), "{text}");
         }
     }

@@ -32,8 +32,13 @@ pub(super) struct Title {
 const LONGEST_TITLE: usize = 220;
 
 pub(super) fn head(sections: &Sections) -> Head<'_> {
-    let pieces: Vec<&Piece> = sections.of(Zone::Head).flat_map(|s| &s.pieces).filter(|p| p.mark == Mark::Text && !is_masthead(&fold(&p.text))).collect();
-    let announced = sections.sections.iter().any(|s| matches!(s.zone, Zone::Action | Zone::Targets | Zone::Instructions));
+    let pieces: Vec<&Piece> = sections
+        .of(Zone::Head)
+        .flat_map(|s| &s.pieces)
+        .filter(|p| p.mark == Mark::Text && !is_masthead(&fold(&p.text)))
+        .collect();
+    let announced =
+        sections.sections.iter().any(|s| matches!(s.zone, Zone::Action | Zone::Targets | Zone::Instructions));
     let cut = if announced { pieces.len() } else { address_start(&pieces) };
     let (body, address) = pieces.split_at(cut);
     let named = sections.facts(Label::Title).next().map(|fact| {
@@ -57,12 +62,21 @@ fn titled(line: &str, first: usize, last: usize) -> Title {
 /// stands around it.
 fn first_title<'a>(body: &[&'a Piece]) -> (Option<Title>, Vec<&'a Piece>) {
     let Some(first) = body.iter().position(|p| is_something(&p.text)) else { return (None, body.to_vec()) };
-    let text = body[first..].iter().take(12).position(|p| is_prose(&p.text) && p.text.len() > 100 || !is_headline(&p.text));
+    let text = body[first..]
+        .iter()
+        .take(12)
+        .position(|p| is_prose(&p.text) && p.text.len() > 100 || !is_headline(&p.text));
     let candidates = &body[first..first + text.unwrap_or_else(|| body[first..].len().min(12))];
-    let best = candidates.iter().enumerate().filter(|(_, p)| is_something(&p.text)).rev().max_by_key(|(_, p)| likeness(p));
+    let best = candidates
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| is_something(&p.text))
+        .rev()
+        .max_by_key(|(_, p)| likeness(p));
     let Some((at, piece)) = best.map(|(at, piece)| (first + at, *piece)) else {
         let piece = body[first];
-        let glued = capitals_before_text(&piece.text).map(|end| titled(&piece.text[..end], piece.line, piece.line));
+        let glued =
+            capitals_before_text(&piece.text).map(|end| titled(&piece.text[..end], piece.line, piece.line));
         return (glued, body[first..].to_vec());
     };
     let more = body[at + 1..].iter().zip(&body[at..]).take_while(|(next, last)| goes_on(last, next)).count();
@@ -89,8 +103,36 @@ fn likeness(piece: &Piece) -> usize {
 /// Whose page it is.
 fn is_letterhead(text: &str) -> bool {
     const BODIES: &[&str] = &[
-        "network", "union", "unions", "federation", "association", "society", "organisation", "organization", "committee", "newsletter", "bulletin", "amnesty", "rapid", "campaign", "campaigns", "alert", "alerts", "house", "reseau", "syndicat",
-        "groupe", "gruppe", "section", "sektion", "red", "asociacion", "verein", "netzwerk", "bund", "appeals",
+        "network",
+        "union",
+        "unions",
+        "federation",
+        "association",
+        "society",
+        "organisation",
+        "organization",
+        "committee",
+        "newsletter",
+        "bulletin",
+        "amnesty",
+        "rapid",
+        "campaign",
+        "campaigns",
+        "alert",
+        "alerts",
+        "house",
+        "reseau",
+        "syndicat",
+        "groupe",
+        "gruppe",
+        "section",
+        "sektion",
+        "red",
+        "asociacion",
+        "verein",
+        "netzwerk",
+        "bund",
+        "appeals",
     ];
     let folded = fold(text);
     let words: Vec<&str> = folded.split(' ').collect();
@@ -108,7 +150,8 @@ fn is_something(text: &str) -> bool {
 
 /// Numbers, a country and a date, and hardly a word besides.
 fn is_reference(text: &str) -> bool {
-    let numbered = text.len() < 120 && (index_in(text).is_some() || (ua_in(text).is_some() && text.len() < 40));
+    let numbered =
+        text.len() < 120 && (index_in(text).is_some() || (ua_in(text).is_some() && text.len() < 40));
     let words = text.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() > 3).count();
     numbered && words <= if index_in(text).is_some() { 4 } else { 2 }
 }
@@ -125,8 +168,14 @@ fn is_headline(text: &str) -> bool {
 
 /// A headline in capitals, or in two lines.
 fn goes_on(last: &Piece, next: &Piece) -> bool {
-    let small = next.text.starts_with(char::is_lowercase) && next.text.len() < 80 && !last.text.ends_with(['.', '!', '?']);
-    !next.gap && next.line == last.line + 1 && next.text.len() < 90 && country_named(&next.text).is_none() && ((is_caps(&last.text) && is_caps(&next.text)) || small)
+    let small = next.text.starts_with(char::is_lowercase)
+        && next.text.len() < 80
+        && !last.text.ends_with(['.', '!', '?']);
+    !next.gap
+        && next.line == last.line + 1
+        && next.text.len() < 90
+        && country_named(&next.text).is_none()
+        && ((is_caps(&last.text) && is_caps(&next.text)) || small)
 }
 
 /// On one line with its text: `FIVE MEN AT RISK The men were taken …`.
@@ -146,7 +195,9 @@ fn capitals_before_text(text: &str) -> Option<usize> {
 
 fn summary(rest: &[&Piece], title: Option<&Title>) -> Option<(String, usize, usize)> {
     let in_title = title.map(|t| fold(&t.text)).unwrap_or_default();
-    let said = |p: &&&Piece| (is_prose(&p.text) || p.text.len() > 60) && fold(&p.text) != in_title && !is_crumb(&p.text);
+    let said = |p: &&&Piece| {
+        (is_prose(&p.text) || p.text.len() > 60) && fold(&p.text) != in_title && !is_crumb(&p.text)
+    };
     let first = rest.iter().position(|p| said(&p))?;
     let last = rest.iter().rposition(|p| said(&p))?;
     let body: Vec<&Piece> = rest[first..=last].iter().copied().filter(|p| is_something(&p.text)).collect();
@@ -176,7 +227,9 @@ fn address_start(pieces: &[&Piece]) -> usize {
         // A name stands above its office; a date or a sender's town does not.
         Some(at) => {
             let above = &pieces[start + at - 1];
-            let is_name = !super::recipients::has_title(&pieces[start + at].text) && super::recipients::is_name(&above.text) && start + at > 1;
+            let is_name = !super::recipients::has_title(&pieces[start + at].text)
+                && super::recipients::is_name(&above.text)
+                && start + at > 1;
             start + at - usize::from(is_name)
         }
     }

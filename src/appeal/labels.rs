@@ -162,7 +162,8 @@ impl Phrase {
         if length.abs_diff(self.text.len()) > reach {
             return None;
         }
-        let same = words.len() == self.words.len() && words.iter().zip(&self.words).all(|(a, b)| a.folded == *b);
+        let same =
+            words.len() == self.words.len() && words.iter().zip(&self.words).all(|(a, b)| a.folded == *b);
         if same {
             return Some(0);
         }

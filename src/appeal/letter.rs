@@ -44,7 +44,11 @@ fn of_section(section: &Section) -> FoundLetter {
     let mut found = FoundLetter::default();
     found.salutation(section);
     found.closing(section);
-    let body: Vec<&Piece> = section.pieces.iter().filter(|p| p.mark == Mark::Text || (p.mark == Mark::Opening && p.line != section.pieces[0].line)).collect();
+    let body: Vec<&Piece> = section
+        .pieces
+        .iter()
+        .filter(|p| p.mark == Mark::Text || (p.mark == Mark::Opening && p.line != section.pieces[0].line))
+        .collect();
     let split = demands::split(paragraphs(&body));
     found.text.demands_after = split.before.len();
     for paragraph in split.before.into_iter().chain(split.after) {
@@ -66,7 +70,13 @@ fn instructions(sections: &Sections) -> FoundLetter {
         let pieces: Vec<&Piece> = section.pieces.iter().collect();
         let items: Vec<Paragraph> = paragraphs(&pieces).into_iter().flat_map(demands::bulleted).collect();
         let listed = items.iter().any(|p| p.bullet.is_some());
-        let is_item = |p: &Paragraph| if listed { p.bullet.is_some() } else { is_prose(&p.text) && p.text.ends_with([';', '.', ',', '!']) };
+        let is_item = |p: &Paragraph| {
+            if listed {
+                p.bullet.is_some()
+            } else {
+                is_prose(&p.text) && p.text.ends_with([';', '.', ',', '!'])
+            }
+        };
         let opened = items.into_iter().skip_while(|p| !is_item(p));
         opened.take_while(|p| listed || is_item(p)).filter(is_item).for_each(|item| found.demand(item));
     }
@@ -84,7 +94,11 @@ impl FoundLetter {
                 "the letter opens with two salutations, “{}”: write under each target the one that is meant for it",
                 piece.text
             );
-            self.questions.push(Question { line: piece.line, field: "letter.salutation".to_owned(), message });
+            self.questions.push(Question {
+                line: piece.line,
+                field: "letter.salutation".to_owned(),
+                message,
+            });
         }
     }
 
@@ -94,7 +108,10 @@ impl FoundLetter {
         self.places.push(("letter.closing".to_owned(), Lines { first: first.line, last: last.line }));
         let text: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
         let text = text.join(" ");
-        let (closing, name) = match text.split_once(',').filter(|(head, rest)| head.split(' ').count() <= 4 && doubts::placeholder(rest).is_some()) {
+        let (closing, name) = match text
+            .split_once(',')
+            .filter(|(head, rest)| head.split(' ').count() <= 4 && doubts::placeholder(rest).is_some())
+        {
             Some((head, rest)) => (format!("{head},"), Some(rest.trim().to_owned())),
             None => (text, None),
         };
@@ -116,7 +133,8 @@ impl FoundLetter {
 
     fn all(&self) -> String {
         let salutation = self.text.salutation.iter();
-        let texts: Vec<&str> = salutation.chain(&self.text.paragraphs).chain(&self.text.demands).map(String::as_str).collect();
+        let texts: Vec<&str> =
+            salutation.chain(&self.text.paragraphs).chain(&self.text.demands).map(String::as_str).collect();
         texts.join("\n")
     }
 }

@@ -59,7 +59,16 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
 
 /// The masthead under which the title stands.
 fn is_call(text: &str) -> bool {
-    text.len() < 40 && ["urgent action", "action urgente", "accion urgente", "eilaktion", "acao urgente", "azione urgente"].contains(&fold(text).as_str())
+    text.len() < 40
+        && [
+            "urgent action",
+            "action urgente",
+            "accion urgente",
+            "eilaktion",
+            "acao urgente",
+            "azione urgente",
+        ]
+        .contains(&fold(text).as_str())
 }
 
 fn is_double_spaced(gaps: &[usize]) -> bool {
@@ -99,7 +108,9 @@ fn without_bullet(text: &str) -> (Option<Bullet>, &str) {
         _ if is_ordinal(head) => (Some(Bullet::Number), rest),
         _ => match text.chars().next() {
             // Set tight: `•Release her`.
-            Some(c) if "•▪■●◼◾➢➤\u{F0B7}".contains(c) => (Some(Bullet::Mark), text[c.len_utf8()..].trim_start()),
+            Some(c) if "•▪■●◼◾➢➤\u{F0B7}".contains(c) => {
+                (Some(Bullet::Mark), text[c.len_utf8()..].trim_start())
+            }
             _ => (None, text),
         },
     }
@@ -172,7 +183,10 @@ pub(super) fn is_masthead(folded: &str) -> bool {
 fn is_print_line(text: &str) -> bool {
     let Some((head, tail)) = text.rsplit_once(' ') else { return false };
     let pages = tail.split_once('/').is_some_and(|(a, b)| {
-        !a.is_empty() && !b.is_empty() && (a.len() + b.len()) < 7 && format!("{a}{b}").chars().all(|c| c.is_ascii_digit())
+        !a.is_empty()
+            && !b.is_empty()
+            && (a.len() + b.len()) < 7
+            && format!("{a}{b}").chars().all(|c| c.is_ascii_digit())
     });
     pages && (head.starts_with("http") || head.starts_with("file:"))
 }
@@ -189,12 +203,22 @@ mod tests {
     fn invisible_characters_and_page_furniture_are_no_lines() {
         let text = "\u{FEFF}A\u{A0}title \r\nsoft\u{AD}ly\n\n1\nPage 2 of 3\nURGENT ACTION\n_____\nAMNESTY INTERNATIONAL\nend";
         assert_eq!(texts(text), ["A title", "softly", "end"]);
-        assert_eq!(lines("\n\nx\n\u{200B}\ny")[1], Line { number: 5, text: "y".into(), bullet: None, gap: true, below_masthead: false });
+        assert_eq!(
+            lines("\n\nx\n\u{200B}\ny")[1],
+            Line { number: 5, text: "y".into(), bullet: None, gap: true, below_masthead: false }
+        );
     }
 
     #[test]
     fn bullets_of_every_font_are_taken_off() {
-        for line in ["◼ Release her", "n Release her", "ν Release her", "- Release her", "•Release her", "\u{F0B7} Release her"] {
+        for line in [
+            "◼ Release her",
+            "n Release her",
+            "ν Release her",
+            "- Release her",
+            "•Release her",
+            "\u{F0B7} Release her",
+        ] {
             let read = lines(line).remove(0);
             assert_eq!((read.text.as_str(), read.bullet), ("Release her", Some(Bullet::Mark)), "{line}");
         }

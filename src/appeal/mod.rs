@@ -20,6 +20,8 @@ mod reading;
 mod recipients;
 mod sections;
 pub mod source;
+#[cfg(test)]
+mod tests;
 
 pub use parse::read;
 pub use reading::{

@@ -54,7 +54,9 @@ impl Page {
     fn of(pieces: &[&Piece]) -> Self {
         let widest = pieces.iter().map(|p| p.text.chars().count()).max().unwrap_or(0);
         let pairs = pieces.windows(2).filter(|w| w[1].line == w[0].line + 1 && w[1].bullet.is_none());
-        let (count, broken) = pairs.fold((0, 0), |(count, broken), w| (count + 1, broken + usize::from(breaks_off(&w[0].text, &w[1].text))));
+        let (count, broken) = pairs.fold((0, 0), |(count, broken), w| {
+            (count + 1, broken + usize::from(breaks_off(&w[0].text, &w[1].text)))
+        });
         let is_broken = (45..=WIDEST_PAGE).contains(&widest) && broken > 0 && broken * 4 >= count;
         Self { width: is_broken.then_some(widest) }
     }
@@ -68,7 +70,10 @@ impl Page {
             piece.line == last.last + 1 && (before + 1 + next.chars().count()) * 100 >= width * 85
         });
         full || (breaks_off(&last.text, &piece.text) && starts_small(&piece.text))
-            || (self.width.is_some() && piece.line == last.last + 1 && !ends_sentence(&last.text) && last.bullet.is_some())
+            || (self.width.is_some()
+                && piece.line == last.last + 1
+                && !ends_sentence(&last.text)
+                && last.bullet.is_some())
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::{FoundDate, Named, Order, country_named, dates, index_in, languages, named_in_prose, people, says_own_language, ua_in};
+use super::fields::{
+    FoundDate, Named, Order, country_named, dates, index_in, languages, named_in_prose, people,
+    says_own_language, ua_in,
+};
 use super::fold::fold;
 use super::head::{Head, head};
 use super::labels::Label;
@@ -57,7 +60,9 @@ impl Reader<'_> {
             self.reading.reference.ua.clone_from(&title.ua);
             self.reading.reference.country.clone_from(&title.country);
             self.place("title", title.first, title.last);
-            for (field, known) in [("reference.ua", title.ua.is_some()), ("reference.country", title.country.is_some())] {
+            for (field, known) in
+                [("reference.ua", title.ua.is_some()), ("reference.country", title.country.is_some())]
+            {
                 if known {
                     self.place(field, title.first, title.last);
                 }
@@ -89,7 +94,14 @@ impl Reader<'_> {
                 self.recipient(list, at, one);
             }
         }
-        let general: Vec<usize> = self.sections.sections.iter().filter_map(|s| s.label.as_ref()).filter(|p| p.label() == Some(Label::Diplomats)).map(|p| p.line).collect();
+        let general: Vec<usize> = self
+            .sections
+            .sections
+            .iter()
+            .filter_map(|s| s.label.as_ref())
+            .filter(|p| p.label() == Some(Label::Diplomats))
+            .map(|p| p.line)
+            .collect();
         for line in general {
             self.ask(line, "copies", "copies go to the embassies in the countries where your supporters live: which embassies, at which addresses, for which countries?");
         }
@@ -142,7 +154,8 @@ impl Reader<'_> {
             let (first, last) = fact.lines();
             self.add_languages(&text, first, last);
         }
-        let instructions: Vec<(String, usize)> = self.labels(Label::Instructions).map(|p| (instruction(p).to_owned(), p.line)).collect();
+        let instructions: Vec<(String, usize)> =
+            self.labels(Label::Instructions).map(|p| (instruction(p).to_owned(), p.line)).collect();
         if self.reading.languages.is_empty() {
             instructions.iter().for_each(|(text, line)| self.add_languages(text, *line, *line));
         } else {
@@ -169,17 +182,24 @@ impl Reader<'_> {
     }
 
     fn labels(&self, label: Label) -> impl Iterator<Item = &Piece> {
-        self.sections.sections.iter().filter_map(|s| s.label.as_ref()).filter(move |p| p.label() == Some(label))
+        self.sections
+            .sections
+            .iter()
+            .filter_map(|s| s.label.as_ref())
+            .filter(move |p| p.label() == Some(label))
     }
 
     fn deadline(&mut self) {
         let facts = self.sections.facts(Label::Deadline).map(|f| (f.text(), f.lines()));
         let targets = self.labels(Label::Targets).map(|p| (p.text[..p.value].to_owned(), (p.line, p.line)));
-        let after: Vec<(String, (usize, usize))> = self.sections.facts(Label::AfterDeadline).map(|f| (f.text(), f.lines())).collect();
+        let after: Vec<(String, (usize, usize))> =
+            self.sections.facts(Label::AfterDeadline).map(|f| (f.text(), f.lines())).collect();
         let named: Vec<(String, (usize, usize))> = facts.chain(targets).collect();
         let order = self.order();
         let found = |list: &[(String, (usize, usize))]| {
-            list.iter().flat_map(|(text, lines)| dates(text, order).into_iter().map(|date| (date, *lines))).collect::<Vec<_>>()
+            list.iter()
+                .flat_map(|(text, lines)| dates(text, order).into_iter().map(|date| (date, *lines)))
+                .collect::<Vec<_>>()
         };
         let mut dates = found(&named);
         if dates.is_empty() {
@@ -194,7 +214,10 @@ impl Reader<'_> {
 
     fn settle_deadline(&mut self, dates: &[(FoundDate, (usize, usize))]) {
         let Some((first, (line, last))) = dates.first().copied() else { return };
-        let days: BTreeSet<jiff::civil::Date> = dates.iter().filter_map(|(d, _)| if let FoundDate::Day(day) = d { Some(*day) } else { None }).collect();
+        let days: BTreeSet<jiff::civil::Date> = dates
+            .iter()
+            .filter_map(|(d, _)| if let FoundDate::Day(day) = d { Some(*day) } else { None })
+            .collect();
         match (first, days.len()) {
             (FoundDate::Day(day), 1) => {
                 self.reading.until = Some(day);
@@ -202,12 +225,22 @@ impl Reader<'_> {
             }
             (FoundDate::Day(_), _) => {
                 let days: Vec<String> = days.iter().map(ToString::to_string).collect();
-                self.ask(line, "until", format!("more than one last day is named ({}): which one holds?", days.join(", ")));
+                self.ask(
+                    line,
+                    "until",
+                    format!("more than one last day is named ({}): which one holds?", days.join(", ")),
+                );
             }
             (FoundDate::Either(one, other), _) => {
-                self.ask(line, "until", format!("the deadline can be read as {one} or as {other}: which one is meant?"));
+                self.ask(
+                    line,
+                    "until",
+                    format!("the deadline can be read as {one} or as {other}: which one is meant?"),
+                );
             }
-            (FoundDate::Unclear, _) => self.ask(line, "until", "the deadline has no year that is written out: which day is meant?"),
+            (FoundDate::Unclear, _) => {
+                self.ask(line, "until", "the deadline has no year that is written out: which day is meant?")
+            }
         }
     }
 
@@ -225,13 +258,27 @@ impl Reader<'_> {
             .filter(|f| matches!(f.label, Label::UaNumber | Label::Index | Label::Country | Label::Aside))
             .map(|f| (f.label, f.text(), f.lines().0))
             .collect();
-        let (labelled, asides): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(label, _, _)| *label != Label::Aside);
+        let (labelled, asides): (Vec<_>, Vec<_>) =
+            texts.into_iter().partition(|(label, _, _)| *label != Label::Aside);
         for (label, text, line) in labelled.into_iter().chain(asides) {
             self.reference_of(label, &text, line);
         }
-        let alone: Vec<(String, usize)> = self.sections.of(Zone::Head).flat_map(|s| &s.pieces).filter(|p| p.text.len() < 60).map(|p| (p.text.clone(), p.line)).collect();
+        let alone: Vec<(String, usize)> = self
+            .sections
+            .of(Zone::Head)
+            .flat_map(|s| &s.pieces)
+            .filter(|p| p.text.len() < 60)
+            .map(|p| (p.text.clone(), p.line))
+            .collect();
         alone.iter().for_each(|(text, line)| self.country(text, *line));
-        let prose: Vec<(String, usize)> = self.sections.sections.iter().filter(|s| !matches!(s.zone, Zone::Letter | Zone::Background)).flat_map(|s| s.label.iter().chain(&s.pieces)).map(|p| (p.text.clone(), p.line)).collect();
+        let prose: Vec<(String, usize)> = self
+            .sections
+            .sections
+            .iter()
+            .filter(|s| !matches!(s.zone, Zone::Letter | Zone::Background))
+            .flat_map(|s| s.label.iter().chain(&s.pieces))
+            .map(|p| (p.text.clone(), p.line))
+            .collect();
         for (text, line) in prose {
             self.reference_of(Label::Aside, &text, line);
         }
@@ -247,7 +294,10 @@ impl Reader<'_> {
             self.country(&text[end..], line);
         }
         let named = label == Label::UaNumber || says_ua(text);
-        if self.reading.reference.ua.is_none() && named && let Some(ua) = ua_behind_mark(text, label) {
+        if self.reading.reference.ua.is_none()
+            && named
+            && let Some(ua) = ua_behind_mark(text, label)
+        {
             self.reading.reference.ua = Some(ua);
             self.place("reference.ua", line, line);
         }
@@ -271,15 +321,26 @@ impl Reader<'_> {
         if target.address.iter().any(|line| line.to_lowercase().contains("c/o")) {
             return;
         }
-        let lines = target.address.iter().enumerate().rev().map(|(at, line)| (format!("targets.0.address.{at}"), last_words(line)));
-        let office = target.office.iter().filter_map(|o| o.rsplit_once(" of ").map(|(_, of)| ("targets.0.office".to_owned(), of.to_owned())));
-        let Some((field, country)) = lines.chain(office).find(|(_, text)| country_named(text).is_some()) else { return };
+        let lines = target
+            .address
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(at, line)| (format!("targets.0.address.{at}"), last_words(line)));
+        let office = target.office.iter().filter_map(|o| {
+            o.rsplit_once(" of ").map(|(_, of)| ("targets.0.office".to_owned(), of.to_owned()))
+        });
+        let Some((field, country)) = lines.chain(office).find(|(_, text)| country_named(text).is_some())
+        else {
+            return;
+        };
         let Some(line) = self.reading.places.get(&field).map(|l| l.first) else { return };
         self.country(&country, line);
     }
 
     fn people(&mut self) {
-        let facts: Vec<(Named, (usize, usize))> = self.sections.facts(Label::People).map(|f| (people(&f.value()), f.lines())).collect();
+        let facts: Vec<(Named, (usize, usize))> =
+            self.sections.facts(Label::People).map(|f| (people(&f.value()), f.lines())).collect();
         for (named, (first, last)) in facts {
             if let Some(gender) = named.gender.filter(|_| !named.people.is_empty()) {
                 self.ask(last, "people", format!("the appeal says “{gender}” of whom it is for, and no pronouns: which pronouns do they use?"));
@@ -299,17 +360,36 @@ impl Reader<'_> {
         let r = &self.reading;
         let first = r.letter.paragraphs.first().map(String::as_str);
         let lead = sentences([r.summary.as_deref(), first].into_iter().flatten());
-        let texts = [&r.title, &r.summary, &r.background].into_iter().flatten().chain(&r.letter.paragraphs).chain(&r.letter.demands);
+        let texts = [&r.title, &r.summary, &r.background]
+            .into_iter()
+            .flatten()
+            .chain(&r.letter.paragraphs)
+            .chain(&r.letter.demands);
         let whole = sentences(texts.map(String::as_str));
-        let officials: Vec<&str> = r.targets.iter().chain(&r.copies).flat_map(|t| t.name.as_deref().into_iter().chain(t.office.as_deref()).chain(t.address.iter().map(String::as_str))).collect();
+        let officials: Vec<&str> = r
+            .targets
+            .iter()
+            .chain(&r.copies)
+            .flat_map(|t| {
+                t.name
+                    .as_deref()
+                    .into_iter()
+                    .chain(t.office.as_deref())
+                    .chain(t.address.iter().map(String::as_str))
+            })
+            .collect();
         let officials = officials.join(" . ");
         let officials = &officials[..officials.floor_char_boundary(20_000)];
         let names = named_in_prose(&lead, &whole, officials);
-        let line = r.places.get("summary").or_else(|| r.places.get("letter.paragraphs.0")).map_or(1, |l| l.first);
+        let line =
+            r.places.get("summary").or_else(|| r.places.get("letter.paragraphs.0")).map_or(1, |l| l.first);
         let message = if names.is_empty() {
             "no line says whom the appeal is for: write the full names and pronouns, or leave them out for a group".to_owned()
         } else {
-            format!("no line says whom the appeal is for; the text names {} most: is that right, and which pronouns do they use?", names.join(", "))
+            format!(
+                "no line says whom the appeal is for; the text names {} most: is that right, and which pronouns do they use?",
+                names.join(", ")
+            )
         };
         self.ask(line, "people", message);
         for name in names {
@@ -337,25 +417,39 @@ fn instruction(piece: &Piece) -> &str {
 }
 
 fn says_ua(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|w| w == "UA" || w == "AU") || fold(text).contains("urgent action")
+    text.split(|c: char| !c.is_alphanumeric()).any(|w| w == "UA" || w == "AU")
+        || fold(text).contains("urgent action")
 }
 
 fn ua_behind_mark(text: &str, label: Label) -> Option<String> {
     if label == Label::UaNumber {
         return ua_in(text);
     }
-    let at = ["UA ", "AU ", "UA:", "AU:", "UA-", "AU-", "rgent Action ", "URGENT ACTION "].iter().filter_map(|mark| text.find(mark)).min()?;
+    let at = ["UA ", "AU ", "UA:", "AU:", "UA-", "AU-", "rgent Action ", "URGENT ACTION "]
+        .iter()
+        .filter_map(|mark| text.find(mark))
+        .min()?;
     ua_in(&text[at..text.floor_char_boundary((at + 40).min(text.len()))])
 }
 
 /// Two letters that each have their deadline, number or call are two appeals.
 fn kind(sections: &Sections, reading: &Reading) -> Kind {
     let openings = sections.of(Zone::Letter).count();
-    let calls = sections.sections.iter().filter_map(|s| s.label.as_ref()).filter(|p| p.label() == Some(Label::Action)).count();
-    let deadlines: BTreeSet<String> = sections.facts(Label::Deadline).map(|f| fold(&f.value())).filter(|v| !v.is_empty()).collect();
-    let indexes: BTreeSet<String> = sections.facts(Label::Index).filter_map(|f| index_in(&f.text())).map(|(index, _)| index).collect();
+    let calls = sections
+        .sections
+        .iter()
+        .filter_map(|s| s.label.as_ref())
+        .filter(|p| p.label() == Some(Label::Action))
+        .count();
+    let deadlines: BTreeSet<String> =
+        sections.facts(Label::Deadline).map(|f| fold(&f.value())).filter(|v| !v.is_empty()).collect();
+    let indexes: BTreeSet<String> =
+        sections.facts(Label::Index).filter_map(|f| index_in(&f.text())).map(|(index, _)| index).collect();
     let people = sections.facts(Label::People).filter(|f| !f.value().is_empty()).count();
-    let signs = [calls >= 2, deadlines.len() >= 2, indexes.len() >= 2, people >= 2].into_iter().filter(|sign| *sign).count();
+    let signs = [calls >= 2, deadlines.len() >= 2, indexes.len() >= 2, people >= 2]
+        .into_iter()
+        .filter(|sign| *sign)
+        .count();
     if openings >= 2 && signs >= 1 || signs >= 3 {
         return Kind::Several;
     }
@@ -365,7 +459,13 @@ fn kind(sections: &Sections, reading: &Reading) -> Kind {
 /// How many things are there that only appeals have together.
 fn evidence(sections: &Sections, reading: &Reading) -> usize {
     let labelled = |labels: &[Label]| {
-        sections.sections.iter().filter_map(|s| s.label.as_ref()).filter_map(Piece::label).any(|l| labels.contains(&l)) || sections.facts.iter().any(|f| labels.contains(&f.label))
+        sections
+            .sections
+            .iter()
+            .filter_map(|s| s.label.as_ref())
+            .filter_map(Piece::label)
+            .any(|l| labels.contains(&l))
+            || sections.facts.iter().any(|f| labels.contains(&f.label))
     };
     [
         labelled(&[Label::Action, Label::Instructions]),

@@ -95,15 +95,20 @@ fn goes_on(last: &Line, joined: usize, next: &Line) -> bool {
     }
     let small = next.text.starts_with(char::is_lowercase);
     let number = next.text.starts_with(|c: char| c.is_ascii_digit());
-    let opens = matches!(label.form, Form::Opening) || matches!(label.label, Label::Instructions | Label::Languages);
+    let opens =
+        matches!(label.form, Form::Opening) || matches!(label.label, Label::Instructions | Label::Languages);
     let to = next.text.ends_with(':') && more.len() <= 3;
-    opens && !ends && match label.label {
-        Label::Instructions | Label::Diplomats | Label::AfterDeadline => last.text.len() > 45,
-        Label::Deadline => small || number,
-        Label::Targets => small || to,
-        Label::Languages => ["or ", "and ", "ou ", "et ", "o ", "y ", "oder ", "und ", "e "].iter().any(|w| next.text.starts_with(w)),
-        _ => small,
-    }
+    opens
+        && !ends
+        && match label.label {
+            Label::Instructions | Label::Diplomats | Label::AfterDeadline => last.text.len() > 45,
+            Label::Deadline => small || number,
+            Label::Targets => small || number || to,
+            Label::Languages => ["or ", "and ", "ou ", "et ", "o ", "y ", "oder ", "und ", "e "]
+                .iter()
+                .any(|w| next.text.starts_with(w)),
+            _ => small,
+        }
 }
 
 /// `Salutation:` alone: what follows is no letter.
@@ -147,11 +152,17 @@ fn cuts(line: &Line) -> Vec<Cut> {
         let start = words[at].start;
         if let Some(label) = label_at(&words[at..]).filter(|label| fits(text, &words, at, label, &found)) {
             let end = words[at + label.words - 1].end;
-            found.push(Cut { start, mark: Mark::Label(label.label), value: value_after(text, start, end, &label) });
+            found.push(Cut {
+                start,
+                mark: Mark::Label(label.label),
+                value: value_after(text, start, end, &label),
+            });
             at += label.words;
             continue;
         }
-        if at == 0 && let Some(label) = label_of_line(text, &words).filter(|_| !text.contains('@')) {
+        if at == 0
+            && let Some(label) = label_of_line(text, &words).filter(|_| !text.contains('@'))
+        {
             found.push(Cut { start, mark: Mark::Label(label.label), value: text.len() });
             break;
         }
@@ -174,7 +185,9 @@ fn cuts(line: &Line) -> Vec<Cut> {
 fn letter_mark(text: &str, start: usize, first: bool, cuts: &[Cut]) -> Option<(Mark, usize)> {
     let rest = &text[start..];
     let upper = rest.chars().next().is_some_and(char::is_uppercase);
-    let behind_label = cuts.last().is_some_and(|c| matches!(c.mark, Mark::Label(_)) && text.get(c.value..start).is_none_or(|t| t.trim().is_empty()));
+    let behind_label = cuts.last().is_some_and(|c| {
+        matches!(c.mark, Mark::Label(_)) && text.get(c.value..start).is_none_or(|t| t.trim().is_empty())
+    });
     if (!upper && !first) || (!first && !behind_label && !may_open(text, start)) {
         return None;
     }
@@ -196,8 +209,7 @@ fn may_open(text: &str, start: usize) -> bool {
 
 fn names_salutation(before: &str) -> bool {
     let before = before.trim_end();
-    before.ends_with(':') && super::recipients::ends_in_salutation_label(before)
-        || before.ends_with('/')
+    before.ends_with(':') && super::recipients::ends_in_salutation_label(before) || before.ends_with('/')
 }
 
 fn ends_sentence(before: &str) -> bool {
@@ -225,17 +237,25 @@ fn fits(text: &str, words: &[Word], at: usize, label: &Found, cuts: &[Cut]) -> b
             Form::Line => alone || (colon && caps),
             Form::Opening => upper || label.words > 3 || (label.words > 2 && colon_soon(rest).is_some()),
             Form::Head if label.words == 1 => colon || (alone && stands_alone(label.label)),
-            Form::Head => colon || alone || (caps && upper) || (label.words > 2 && colon_soon(rest).is_some()),
+            Form::Head => {
+                colon || alone || (caps && upper) || (label.words > 2 && colon_soon(rest).is_some())
+            }
         };
     }
-    let in_header = cuts.last().is_some_and(|c| matches!(c.mark, Mark::Label(Label::UaNumber | Label::Index | Label::Published)));
-    let capital_before = words[at - 1].end > words[at - 1].start && is_caps(&text[words[at - 1].start..words[at - 1].end]);
+    let in_header = cuts
+        .last()
+        .is_some_and(|c| matches!(c.mark, Mark::Label(Label::UaNumber | Label::Index | Label::Published)));
+    let capital_before =
+        words[at - 1].end > words[at - 1].start && is_caps(&text[words[at - 1].start..words[at - 1].end]);
     match label.form {
         Form::Line => false,
         Form::Opening => label.words >= 4 && (upper || ends_sentence(&text[..start])),
         Form::Head if label.words == 1 => colon && upper && in_header,
         Form::Head if label.label == Label::Copies && names_address(rest) => false,
-        Form::Head => (upper || ends_sentence(&text[..start])) && (colon || (caps && !capital_before) || (caps && colon_soon(rest).is_some())),
+        Form::Head => {
+            (upper || ends_sentence(&text[..start]))
+                && (colon || (caps && !capital_before) || (caps && colon_soon(rest).is_some()))
+        }
     }
 }
 
@@ -278,14 +298,18 @@ fn value_after(text: &str, start: usize, end: usize, label: &Found) -> usize {
     if bracketless.starts_with([':', '：']) {
         return direct + bracketless.chars().next().map_or(0, char::len_utf8);
     }
-    if let Some(colon) = colon_soon(rest).filter(|_| label.form != Form::Line && label.label != Label::AfterDeadline) {
+    if let Some(colon) =
+        colon_soon(rest).filter(|_| label.form != Form::Line && label.label != Label::AfterDeadline)
+    {
         return end + colon;
     }
     if is_caps(&text[start..end]) {
         return end + capitals(rest, label.label == Label::Targets);
     }
     match label.label {
-        Label::Action | Label::Instructions | Label::Targets | Label::Diplomats | Label::Aside => end + sentence_end(rest),
+        Label::Action | Label::Instructions | Label::Targets | Label::Diplomats | Label::Aside => {
+            end + sentence_end(rest)
+        }
         _ => end,
     }
 }
@@ -305,11 +329,13 @@ fn capitals(rest: &str, with_numbers: bool) -> usize {
 }
 
 fn indexed_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split(' ').scan(0, |at, word| {
-        let here = *at;
-        *at += word.len() + 1;
-        Some((here, word))
-    }).filter(|(_, word)| !word.is_empty())
+    text.split(' ')
+        .scan(0, |at, word| {
+            let here = *at;
+            *at += word.len() + 1;
+            Some((here, word))
+        })
+        .filter(|(_, word)| !word.is_empty())
 }
 
 /// The first bytes of a text: labels look no further, so that a long line of
@@ -358,8 +384,16 @@ mod tests {
             ("LANGUE(S) À PRIVILÉGIER POUR LA RÉDACTION DE VOS APPELS : turc", Label::Languages, "turc"),
             ("BACKGROUND INFORMATION (400 WORDS + RELEVANT LINKS): Text", Label::Background, "Text"),
             ("A adresser à :", Label::Targets, ""),
-            ("TAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS MODEL LETTER Anna Example", Label::Action, "Anna Example"),
-            ("Also send copies to diplomatic representatives accredited to your country. Embassy of X", Label::Diplomats, "Embassy of X"),
+            (
+                "TAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS MODEL LETTER Anna Example",
+                Label::Action,
+                "Anna Example",
+            ),
+            (
+                "Also send copies to diplomatic representatives accredited to your country. Embassy of X",
+                Label::Diplomats,
+                "Embassy of X",
+            ),
         ] {
             assert_eq!(marks(line), [(Mark::Label(label), value.to_owned())], "{line}");
         }

@@ -30,14 +30,24 @@ pub(super) fn missing(reading: &Reading, last_line: usize) -> Vec<Question> {
         ask(last_line, "until", "no deadline was found: until which day may letters leave?");
     }
     if reading.languages.is_empty() {
-        ask(last_line, "languages", "no preferred language was found: in which languages do the officials read letters?");
+        ask(
+            last_line,
+            "languages",
+            "no preferred language was found: in which languages do the officials read letters?",
+        );
     }
     for (at, target) in reading.targets.iter().enumerate() {
         let field = format!("targets.{at}.emails");
         if target.emails.is_empty() && !known.contains(field.as_str()) {
             let line = reading.places.get(&format!("targets.{at}")).map_or(1, |l| l.first);
             let who = target.name.as_deref().or(target.office.as_deref()).unwrap_or("this official");
-            ask(line, &field, &format!("no e-mail address is given for {who}: is the letter to go by post, or is there an address?"));
+            ask(
+                line,
+                &field,
+                &format!(
+                    "no e-mail address is given for {who}: is the letter to go by post, or is there an address?"
+                ),
+            );
         }
     }
     asked

@@ -122,7 +122,11 @@ impl Walk {
                     self.enter(Zone::Rest, None);
                 }
             }
-            _ => self.text(Piece { mark: if piece.mark == Mark::Opening { piece.mark } else { Mark::Text }, value: 0, ..piece }),
+            _ => self.text(Piece {
+                mark: if piece.mark == Mark::Opening { piece.mark } else { Mark::Text },
+                value: 0,
+                ..piece
+            }),
         }
     }
 
@@ -147,8 +151,11 @@ impl Walk {
 
     /// Whether the label counts here: prose and letters use the same words.
     fn heeds(&self, label: Label, piece: &Piece) -> bool {
-        use Label::{Action, Aside, Country, Index, Instructions, People, Published, Sender, Summary, Title, UaNumber};
-        let weak = matches!(label, Title | Published | Country | Summary | Aside | Instructions | UaNumber | Index);
+        use Label::{
+            Action, Aside, Country, Index, Instructions, People, Published, Sender, Summary, Title, UaNumber,
+        };
+        let weak =
+            matches!(label, Title | Published | Country | Summary | Aside | Instructions | UaNumber | Index);
         let single = matches!(label, People | Sender) && piece.value < 14;
         match self.zone() {
             Zone::Letter => !weak && !single && label != Action || self.closing,
@@ -178,15 +185,29 @@ impl Walk {
     }
 
     fn fact(&mut self, label: Label, piece: Piece) {
-        let resumes = matches!(self.zone(), Zone::Head | Zone::Action | Zone::Targets | Zone::Instructions | Zone::Copies | Zone::Additional | Zone::Foot);
-        let ends = matches!(label, Label::AfterDeadline | Label::People | Label::PreviousUa | Label::Languages)
-            && !matches!(self.zone(), Zone::Head | Zone::Action);
+        let resumes = matches!(
+            self.zone(),
+            Zone::Head
+                | Zone::Action
+                | Zone::Targets
+                | Zone::Instructions
+                | Zone::Copies
+                | Zone::Additional
+                | Zone::Foot
+        );
+        let ends =
+            matches!(label, Label::AfterDeadline | Label::People | Label::PreviousUa | Label::Languages)
+                && !matches!(self.zone(), Zone::Head | Zone::Action);
         if !resumes || ends {
             self.enter(Zone::Rest, None);
         }
         let text = piece.value().trim_end_matches(['.', ' ']);
         self.open_fact = !matches!(label, Label::Aside | Label::OwnLanguage)
-            && (text.is_empty() || text.ends_with(',') || label == Label::AfterDeadline || label == Label::People || label == Label::Title);
+            && (text.is_empty()
+                || text.ends_with(',')
+                || label == Label::AfterDeadline
+                || label == Label::People
+                || label == Label::Title);
         self.found.facts.push(Fact { label, pieces: vec![piece] });
     }
 
@@ -200,7 +221,9 @@ impl Walk {
             _ if value.is_empty() => piece.text.len() < 300,
             Label::AfterDeadline => !piece.gap && lower && !value.ends_with('.'),
             Label::Title => !piece.gap && lower && piece.text.len() < 120,
-            Label::People => piece.text.len() < 120 && ((!piece.gap && piece.text.contains('(')) || is_gender(&piece.text)),
+            Label::People => {
+                piece.text.len() < 120 && ((!piece.gap && piece.text.contains('(')) || is_gender(&piece.text))
+            }
             _ => !piece.gap && value.trim_end_matches(['.', ' ']).ends_with(','),
         };
         if goes_on {
@@ -214,12 +237,37 @@ impl Walk {
 /// `(name, union, signature)`, `[Your name]`, `Signature:`: the letter has ended.
 fn is_signature(text: &str) -> bool {
     const SIGNS: &[&str] = &[
-        "name", "nom", "nombre", "signature", "firma", "unterschrift", "signed", "signe", "datum", "date", "address", "adresse", "direccion", "your", "union", "organisation", "city", "place", "country", "tu", "votre", "ihr",
+        "name",
+        "nom",
+        "nombre",
+        "signature",
+        "firma",
+        "unterschrift",
+        "signed",
+        "signe",
+        "datum",
+        "date",
+        "address",
+        "adresse",
+        "direccion",
+        "your",
+        "union",
+        "organisation",
+        "city",
+        "place",
+        "country",
+        "tu",
+        "votre",
+        "ihr",
     ];
     let folded = fold(text);
     let bracketed = text.starts_with(['(', '[', '<', '_']) || text.trim_end().ends_with(':');
     let words: Vec<&str> = folded.split(' ').collect();
-    text.len() < 80 && bracketed && words.len() <= 8 && words.iter().any(|w| ["name", "nom", "nombre", "signature", "firma", "unterschrift"].contains(w)) && words.iter().filter(|w| SIGNS.contains(w)).count() * 3 >= words.len()
+    text.len() < 80
+        && bracketed
+        && words.len() <= 8
+        && words.iter().any(|w| ["name", "nom", "nombre", "signature", "firma", "unterschrift"].contains(w))
+        && words.iter().filter(|w| SIGNS.contains(w)).count() * 3 >= words.len()
 }
 
 /// `Gender m/f: f`, below the name.
@@ -256,7 +304,12 @@ mod tests {
         let text = "A TITLE\nIt happened.\nTAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS MODEL LETTER\nA B\nMinister of Tests\n\
             Dear Minister,\nI write.\nYours sincerely,\nAdditional information\nMore.\nPREFERRED LANGUAGE TO ADDRESS TARGET: Dari\nrest\nAnd copies to:\nEmbassy";
         let wanted = [
-            (Zone::Head, 2), (Zone::Action, 2), (Zone::Letter, 3), (Zone::Background, 1), (Zone::Rest, 1), (Zone::Copies, 1),
+            (Zone::Head, 2),
+            (Zone::Action, 2),
+            (Zone::Letter, 3),
+            (Zone::Background, 1),
+            (Zone::Rest, 1),
+            (Zone::Copies, 1),
         ];
         assert_eq!(zones(text), wanted);
     }

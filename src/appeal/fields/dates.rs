@@ -38,12 +38,73 @@ const MONTHS: [&[&str]; 12] = [
 
 /// The whole names, so that no word passes for a month.
 const NAMES: [&str; 67] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "setiembre", "octubre", "noviembre", "diciembre",
-    "januar", "februar", "marz", "juni", "juli", "oktober", "dezember",
-    "janeiro", "fevereiro", "marco", "maio", "junho", "julho", "setembro", "outubro", "novembro", "dezembro",
-    "gennaio", "febbraio", "aprile", "maggio", "giugno", "luglio", "settembre", "ottobre", "dicembre", "sept", "janner", "febr", "maerz",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "setiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "januar",
+    "februar",
+    "marz",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "janeiro",
+    "fevereiro",
+    "marco",
+    "maio",
+    "junho",
+    "julho",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+    "gennaio",
+    "febbraio",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "settembre",
+    "ottobre",
+    "dicembre",
+    "sept",
+    "janner",
+    "febr",
+    "maerz",
 ];
 
 /// All dates of a text, in their order.
@@ -69,7 +130,8 @@ fn date_at(text: &str, words: &[Word], order: Order) -> Option<(FoundDate, usize
 
 fn with_month_name(words: &[Word]) -> Option<(FoundDate, usize)> {
     let (day, month, next) = day_and_month(words)?;
-    let article = usize::from(words.get(next).is_some_and(|w| matches!(w.folded.as_str(), "de" | "del" | "of" | "do")));
+    let article =
+        usize::from(words.get(next).is_some_and(|w| matches!(w.folded.as_str(), "de" | "del" | "of" | "do")));
     match words.get(next + article).and_then(|w| year(&w.folded)) {
         Some(Some(year)) => Some((FoundDate::Day(Date::new(year, month, day).ok()?), next + article + 1)),
         _ => Some((FoundDate::Unclear, next)),
@@ -81,7 +143,10 @@ fn day_and_month(words: &[Word]) -> Option<(i8, i8, usize)> {
     let first = words.first()?.folded.as_str();
     if let Some(day) = day(first) {
         let mut at = 1;
-        while words.get(at).is_some_and(|w| matches!(w.folded.as_str(), "of" | "de" | "th" | "st" | "nd" | "rd" | "er" | "di" | "do")) && at < 3 {
+        while words.get(at).is_some_and(|w| {
+            matches!(w.folded.as_str(), "of" | "de" | "th" | "st" | "nd" | "rd" | "er" | "di" | "do")
+        }) && at < 3
+        {
             at += 1;
         }
         return Some((day, month(&words.get(at)?.folded)?, at + 1));
@@ -103,7 +168,8 @@ fn month(word: &str) -> Option<i8> {
     if word.len() > 3 && !NAMES.contains(&word) && !MONTHS.iter().any(|m| m.contains(&word)) {
         return None;
     }
-    let at = MONTHS.iter().position(|stems| stems.iter().any(|stem| word.len() >= 3 && word.starts_with(stem)));
+    let at =
+        MONTHS.iter().position(|stems| stems.iter().any(|stem| word.len() >= 3 && word.starts_with(stem)));
     at.and_then(|at| i8::try_from(at + 1).ok())
 }
 
@@ -128,7 +194,9 @@ fn numeric(text: &str, words: &[Word], order: Order) -> Option<(FoundDate, usize
     }
     let number = |w: &Word| if w.folded.len() <= 4 { w.folded.parse::<i16>().ok() } else { None };
     let (x, y, z) = (number(a)?, number(b)?, number(c)?);
-    let day = |year: i16, month: i16, day: i16| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    let day = |year: i16, month: i16, day: i16| {
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    };
     if a.folded.len() == 4 {
         return Some((FoundDate::Day(day(x, y, z)?), 3));
     }
@@ -196,7 +264,15 @@ mod tests {
         for text in ["8 June", "10/11/12", "June 8"] {
             assert_eq!(dates(text, Order::Unknown), [FoundDate::Unclear], "{text}");
         }
-        for text in ["", "31 February 2020", "1234 Main Street", "99/99/2020", "article 54 of the Code", "May it be", "marched 12 marchers"] {
+        for text in [
+            "",
+            "31 February 2020",
+            "1234 Main Street",
+            "99/99/2020",
+            "article 54 of the Code",
+            "May it be",
+            "marched 12 marchers",
+        ] {
             assert_eq!(dates(text, Order::Unknown), [], "{text}");
         }
     }

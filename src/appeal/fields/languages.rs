@@ -8,22 +8,63 @@ use crate::terms::Language;
 
 /// Names beside ICU's, folded. German bends its own.
 const OTHERS: [(&str, &str); 40] = [
-    ("farsi", "fa"), ("persan", "fa"), ("mandarin", "zh"), ("mandarin chinese", "zh"), ("simplified chinese", "zh-Hans"), ("traditional chinese", "zh-Hant"),
-    ("castellano", "es"), ("castilian", "es"), ("burmese", "my"), ("birman", "my"), ("dari", "fa-AF"), ("sorani", "ckb"), ("kurmanji", "kmr"), ("tigrinya", "ti"),
-    ("kyrgyz", "ky"), ("kirghiz", "ky"), ("belarusian", "be"), ("belarussian", "be"), ("bielorusso", "be"), ("brazilian portuguese", "pt-BR"),
-    ("bahasa", "id"), ("bahasa indonesia", "id"), ("bahasa malaysia", "ms"), ("filipino", "fil"), ("tagalog", "fil"), ("khmer", "km"), ("hindi", "hi"),
-    ("englischer", "en"), ("englischem", "en"), ("russischem", "ru"), ("spanischem", "es"), ("franzosischem", "fr"), ("arabischem", "ar"),
-    ("deutsch", "de"), ("turkmen", "tk"), ("kinyarwanda", "rw"), ("uighur", "ug"), ("uyghur", "ug"), ("bangla", "bn"), ("moldovan", "ro"),
+    ("farsi", "fa"),
+    ("persan", "fa"),
+    ("mandarin", "zh"),
+    ("mandarin chinese", "zh"),
+    ("simplified chinese", "zh-Hans"),
+    ("traditional chinese", "zh-Hant"),
+    ("castellano", "es"),
+    ("castilian", "es"),
+    ("burmese", "my"),
+    ("birman", "my"),
+    ("dari", "fa-AF"),
+    ("sorani", "ckb"),
+    ("kurmanji", "kmr"),
+    ("tigrinya", "ti"),
+    ("kyrgyz", "ky"),
+    ("kirghiz", "ky"),
+    ("belarusian", "be"),
+    ("belarussian", "be"),
+    ("bielorusso", "be"),
+    ("brazilian portuguese", "pt-BR"),
+    ("bahasa", "id"),
+    ("bahasa indonesia", "id"),
+    ("bahasa malaysia", "ms"),
+    ("filipino", "fil"),
+    ("tagalog", "fil"),
+    ("khmer", "km"),
+    ("hindi", "hi"),
+    ("englischer", "en"),
+    ("englischem", "en"),
+    ("russischem", "ru"),
+    ("spanischem", "es"),
+    ("franzosischem", "fr"),
+    ("arabischem", "ar"),
+    ("deutsch", "de"),
+    ("turkmen", "tk"),
+    ("kinyarwanda", "rw"),
+    ("uighur", "ug"),
+    ("uyghur", "ug"),
+    ("bangla", "bn"),
+    ("moldovan", "ro"),
 ];
 
 static NAMES: LazyLock<HashMap<String, Language>> = LazyLock::new(|| {
     let letters = || 'a'..='z';
     let tags = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
-    let known: Vec<Language> = tags.filter_map(|tag| Language::parse_known(&tag).ok().filter(|l| l.as_str() == tag)).collect();
-    let by: Vec<Language> = ["en", "fr", "es", "de", "pt", "it"].iter().filter_map(|tag| Language::parse(tag).ok()).collect();
-    let named = |language: &Language| by.iter().map(|b| (fold(&language.name_in(b)), language.clone())).collect::<Vec<_>>();
-    let mut names: HashMap<String, Language> = known.iter().flat_map(named).filter(|(name, _)| name.len() > 3).collect();
-    names.extend(OTHERS.iter().filter_map(|(name, tag)| Some(((*name).to_owned(), Language::parse(tag).ok()?))));
+    let known: Vec<Language> =
+        tags.filter_map(|tag| Language::parse_known(&tag).ok().filter(|l| l.as_str() == tag)).collect();
+    let by: Vec<Language> =
+        ["en", "fr", "es", "de", "pt", "it"].iter().filter_map(|tag| Language::parse(tag).ok()).collect();
+    let named = |language: &Language| {
+        by.iter().map(|b| (fold(&language.name_in(b)), language.clone())).collect::<Vec<_>>()
+    };
+    let mut names: HashMap<String, Language> =
+        known.iter().flat_map(named).filter(|(name, _)| name.len() > 3).collect();
+    names.extend(
+        OTHERS.iter().filter_map(|(name, tag)| Some(((*name).to_owned(), Language::parse(tag).ok()?))),
+    );
     names
 });
 
@@ -48,10 +89,32 @@ pub(in crate::appeal) fn languages(text: &str) -> Vec<Language> {
 
 /// "or your own language", in the languages of appeals.
 const OWN: [&str; 26] = [
-    "your own language", "in your language", "or your language", "votre propre langue", "dans votre langue", "votre langue", "langue de votre choix",
-    "su propio idioma", "tu propio idioma", "su idioma", "tu idioma", "su propia lengua", "su lengua", "idioma propio",
-    "eigenen sprache", "ihrer sprache", "ihrer muttersprache", "landessprache",
-    "seu proprio idioma", "sua propria lingua", "seu idioma", "sua lingua", "vostra lingua", "tua lingua", "propria lingua", "you own language",
+    "your own language",
+    "in your language",
+    "or your language",
+    "votre propre langue",
+    "dans votre langue",
+    "votre langue",
+    "langue de votre choix",
+    "su propio idioma",
+    "tu propio idioma",
+    "su idioma",
+    "tu idioma",
+    "su propia lengua",
+    "su lengua",
+    "idioma propio",
+    "eigenen sprache",
+    "ihrer sprache",
+    "ihrer muttersprache",
+    "landessprache",
+    "seu proprio idioma",
+    "sua propria lingua",
+    "seu idioma",
+    "sua lingua",
+    "vostra lingua",
+    "tua lingua",
+    "propria lingua",
+    "you own language",
 ];
 
 pub(in crate::appeal) fn says_own_language(text: &str) -> bool {

@@ -19,7 +19,11 @@ pub(in crate::appeal) fn people(text: &str) -> Named {
     let mut found: Vec<ReadPerson> = Vec::new();
     for part in parts(text) {
         let (name, pronouns) = name_and_pronouns(part);
-        let name = name.trim_matches(|c: char| " ,;:–-.".contains(c)).trim_start_matches("and ").trim_start_matches("et ").trim_start_matches("und ");
+        let name = name
+            .trim_matches(|c: char| " ,;:–-.".contains(c))
+            .trim_start_matches("and ")
+            .trim_start_matches("et ")
+            .trim_start_matches("und ");
         if name.chars().any(char::is_alphabetic) {
             found.push(ReadPerson { name: name.trim().to_owned(), pronouns });
         } else if let (Some(pronouns), Some(last)) = (pronouns, found.last_mut()) {
@@ -55,7 +59,9 @@ fn parts(text: &str) -> Vec<&str> {
                 start = at + 1;
             }
             ' ' if depth == 0 => {
-                let word = [" and ", " et ", " y ", " und ", " e "].into_iter().find(|w| bytes[at..].starts_with(w.as_bytes()));
+                let word = [" and ", " et ", " y ", " und ", " e "]
+                    .into_iter()
+                    .find(|w| bytes[at..].starts_with(w.as_bytes()));
                 if let Some(word) = word.filter(|_| at >= start) {
                     found.push(&text[start..at]);
                     start = at + word.len() - 1;
@@ -89,7 +95,30 @@ fn name_and_pronouns(part: &str) -> (&str, Option<String>) {
 /// `Anna Example, she/her`: pronouns that no bracket holds.
 fn pronouns_alone(part: &str) -> Option<String> {
     const PRONOUNS: &[&str] = &[
-        "he", "him", "his", "she", "her", "hers", "they", "them", "theirs", "il", "lui", "elle", "elles", "ils", "eux", "el", "ella", "ellos", "ellas", "er", "ihm", "sie", "masculino", "femenino",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "they",
+        "them",
+        "theirs",
+        "il",
+        "lui",
+        "elle",
+        "elles",
+        "ils",
+        "eux",
+        "el",
+        "ella",
+        "ellos",
+        "ellas",
+        "er",
+        "ihm",
+        "sie",
+        "masculino",
+        "femenino",
     ];
     let folded = fold(part);
     let all = !folded.is_empty() && folded.split(' ').all(|w| PRONOUNS.contains(&w));
@@ -98,11 +127,138 @@ fn pronouns_alone(part: &str) -> Option<String> {
 
 /// Words with capitals that are no person.
 const NO_NAMES: &[&str] = &[
-    "the", "penal", "code", "criminal", "article", "articles", "court", "supreme", "prime", "minister", "ministry", "president", "republic", "amnesty", "international", "united", "nations", "human", "rights", "urgent",
-    "action", "your", "excellency", "dear", "government", "party", "state", "states", "people", "peoples", "union", "european", "islamic", "city", "province", "prison", "police", "national", "security", "council", "committee",
-    "constitution", "law", "act", "prosecutor", "general", "attorney", "director", "commission", "department", "office", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "south", "north", "east", "west", "central", "new", "san", "covenant", "university", "high", "civil", "political", "authorities",
-    "ministro", "ministre", "monsieur", "senor", "nacional", "justice", "king", "royal", "embassy", "mr", "mrs", "ombudsman", "der", "die", "das", "des", "dem", "den", "ein", "eine", "sie", "ihr", "haft", "la", "el", "los", "las", "les", "une", "der", "this", "that", "his", "her", "their", "she", "they", "on", "in", "at", "after", "before", "since", "however", "bitte", "ich", "wir", "que", "covid",
+    "the",
+    "penal",
+    "code",
+    "criminal",
+    "article",
+    "articles",
+    "court",
+    "supreme",
+    "prime",
+    "minister",
+    "ministry",
+    "president",
+    "republic",
+    "amnesty",
+    "international",
+    "united",
+    "nations",
+    "human",
+    "rights",
+    "urgent",
+    "action",
+    "your",
+    "excellency",
+    "dear",
+    "government",
+    "party",
+    "state",
+    "states",
+    "people",
+    "peoples",
+    "union",
+    "european",
+    "islamic",
+    "city",
+    "province",
+    "prison",
+    "police",
+    "national",
+    "security",
+    "council",
+    "committee",
+    "constitution",
+    "law",
+    "act",
+    "prosecutor",
+    "general",
+    "attorney",
+    "director",
+    "commission",
+    "department",
+    "office",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "south",
+    "north",
+    "east",
+    "west",
+    "central",
+    "new",
+    "san",
+    "covenant",
+    "university",
+    "high",
+    "civil",
+    "political",
+    "authorities",
+    "ministro",
+    "ministre",
+    "monsieur",
+    "senor",
+    "nacional",
+    "justice",
+    "king",
+    "royal",
+    "embassy",
+    "mr",
+    "mrs",
+    "ombudsman",
+    "der",
+    "die",
+    "das",
+    "des",
+    "dem",
+    "den",
+    "ein",
+    "eine",
+    "sie",
+    "ihr",
+    "haft",
+    "la",
+    "el",
+    "los",
+    "las",
+    "les",
+    "une",
+    "der",
+    "this",
+    "that",
+    "his",
+    "her",
+    "their",
+    "she",
+    "they",
+    "on",
+    "in",
+    "at",
+    "after",
+    "before",
+    "since",
+    "however",
+    "bitte",
+    "ich",
+    "wir",
+    "que",
+    "covid",
 ];
 
 /// Full names in the lead that the whole text comes back to, in its order: a
@@ -114,7 +270,8 @@ pub(in crate::appeal) fn named_in_prose(lead: &str, whole: &str, officials: &str
     for run in runs(&lead[..lead.floor_char_boundary(LONGEST_LOOK)]) {
         let Some(name) = counts.name_of(&run) else { continue };
         let folded = fold(&name);
-        let known = officials.contains(&format!(" {folded} ")) || found.iter().any(|f| within_each_other(&fold(f), &folded));
+        let known = officials.contains(&format!(" {folded} "))
+            || found.iter().any(|f| within_each_other(&fold(f), &folded));
         if !known && super::country_named(&name).is_none() && found.len() < 12 {
             found.push(name);
         }
@@ -138,7 +295,8 @@ struct Counts {
 impl Counts {
     fn of(text: &str) -> Self {
         let mut counts = Self { groups: HashMap::new(), words: HashMap::new() };
-        let tokens: Vec<(String, bool)> = text.split_whitespace().map(|t| (fold(bare(t)), t.starts_with(char::is_uppercase))).collect();
+        let tokens: Vec<(String, bool)> =
+            text.split_whitespace().map(|t| (fold(bare(t)), t.starts_with(char::is_uppercase))).collect();
         for at in 0..tokens.len() {
             if tokens[at].1 {
                 *counts.words.entry(tokens[at].0.clone()).or_default() += 1;
@@ -155,12 +313,17 @@ impl Counts {
     /// back most, or all of them where a word before them says that it is one.
     fn name_of(&self, run: &Run) -> Option<String> {
         let words = run.words.as_slice();
-        let groups = (0..words.len()).flat_map(|from| (from + 2..=words.len().min(from + 5)).map(move |to| &words[from..to]));
+        let groups = (0..words.len())
+            .flat_map(|from| (from + 2..=words.len().min(from + 5)).map(move |to| &words[from..to]));
         let of = |group: &[&str]| self.groups.get(&fold(&group.join(" "))).copied().unwrap_or(0);
-        let best = groups.map(|group| (of(group), group.len(), group)).max_by_key(|(count, length, _)| (*count, *length))?;
+        let best = groups
+            .map(|group| (of(group), group.len(), group))
+            .max_by_key(|(count, length, _)| (*count, *length))?;
         match best {
             (2.., _, group) if run.opens_sentence || of(words) > 1 || !run.announced => Some(group.join(" ")),
-            _ if run.announced || (words.len() <= 4 && self.is_known_by_a_word(words)) => Some(words.join(" ")),
+            _ if run.announced || (words.len() <= 4 && self.is_known_by_a_word(words)) => {
+                Some(words.join(" "))
+            }
             (2.., _, group) => Some(group.join(" ")),
             _ => None,
         }
@@ -183,11 +346,84 @@ struct Run<'a> {
 
 /// Words behind which a person is named.
 const ANNOUNCES: &[&str] = &[
-    "activist", "journalist", "lawyer", "defender", "poet", "teacher", "student", "writer", "blogger", "leader", "unionist", "farmer", "artist", "academic", "professor", "singer", "nurse", "doctor", "brothers", "case of", "release of", "situation of",
-    "prisoner", "conscience", "detention of", "arrest of", "trial of", "prosecution of", "mr", "mrs", "ms", "dr", "frau", "herr", "herrn", "m", "mme", "monsieur", "madame",
-    "avocat", "avocate", "militant", "militante", "defenseur", "defenseure", "etudiant", "etudiante", "enseignant", "syndicaliste", "situation de", "cas de", "liberation de", "faveur de", "detention de", "sort de", "affaire de",
-    "activista", "periodista", "abogado", "abogada", "defensora", "defensor", "estudiante", "profesor", "profesora", "lider", "senora", "senor", "caso de", "libertad de", "detencion de", "situacion de", "desaparicion de",
-    "anwalt", "anwaltin", "lehrer", "menschenrechtler", "aktivistin",
+    "activist",
+    "journalist",
+    "lawyer",
+    "defender",
+    "poet",
+    "teacher",
+    "student",
+    "writer",
+    "blogger",
+    "leader",
+    "unionist",
+    "farmer",
+    "artist",
+    "academic",
+    "professor",
+    "singer",
+    "nurse",
+    "doctor",
+    "brothers",
+    "case of",
+    "release of",
+    "situation of",
+    "prisoner",
+    "conscience",
+    "detention of",
+    "arrest of",
+    "trial of",
+    "prosecution of",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "frau",
+    "herr",
+    "herrn",
+    "m",
+    "mme",
+    "monsieur",
+    "madame",
+    "avocat",
+    "avocate",
+    "militant",
+    "militante",
+    "defenseur",
+    "defenseure",
+    "etudiant",
+    "etudiante",
+    "enseignant",
+    "syndicaliste",
+    "situation de",
+    "cas de",
+    "liberation de",
+    "faveur de",
+    "detention de",
+    "sort de",
+    "affaire de",
+    "activista",
+    "periodista",
+    "abogado",
+    "abogada",
+    "defensora",
+    "defensor",
+    "estudiante",
+    "profesor",
+    "profesora",
+    "lider",
+    "senora",
+    "senor",
+    "caso de",
+    "libertad de",
+    "detencion de",
+    "situacion de",
+    "desaparicion de",
+    "anwalt",
+    "anwaltin",
+    "lehrer",
+    "menschenrechtler",
+    "aktivistin",
 ];
 
 fn announces(before: [&str; 2]) -> bool {
@@ -203,7 +439,28 @@ fn bare(token: &str) -> &str {
 
 /// Words behind a name that make it a place or a party's.
 const BEHIND_NAMES: &[&str] = &[
-    "party", "province", "prison", "region", "city", "court", "newspaper", "movement", "organization", "organisation", "district", "state", "detention", "airport", "street", "square", "village", "county", "community", "river", "university", "hospital",
+    "party",
+    "province",
+    "prison",
+    "region",
+    "city",
+    "court",
+    "newspaper",
+    "movement",
+    "organization",
+    "organisation",
+    "district",
+    "state",
+    "detention",
+    "airport",
+    "street",
+    "square",
+    "village",
+    "county",
+    "community",
+    "river",
+    "university",
+    "hospital",
 ];
 
 /// Runs of words with capitals, and the particles between them.
@@ -240,7 +497,10 @@ fn runs(text: &str) -> Vec<Run<'_>> {
 }
 
 fn is_particle(word: &str) -> bool {
-    matches!(word, "al" | "bin" | "de" | "la" | "van" | "von" | "el" | "ben" | "da" | "ibn" | "bint" | "del" | "dos")
+    matches!(
+        word,
+        "al" | "bin" | "de" | "la" | "van" | "von" | "el" | "ben" | "da" | "ibn" | "bint" | "del" | "dos"
+    )
 }
 
 fn flush<'a>(run: &mut Run<'a>, found: &mut Vec<Run<'a>>) {
@@ -261,11 +521,15 @@ fn flush<'a>(run: &mut Run<'a>, found: &mut Vec<Run<'a>>) {
 
 fn is_name_word(word: &str) -> bool {
     let mut chars = word.chars();
-    let capital = chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase);
+    let capital =
+        chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase);
     let capitals = word.chars().count() > 3 && word.chars().all(|c| c.is_uppercase() || c == '-');
     let folded = fold(word);
     let known = folded.split(' ').any(|w| NO_NAMES.contains(&w));
-    (capital || capitals) && !known && super::languages::languages(word).is_empty() && super::country_named(word).is_none()
+    (capital || capitals)
+        && !known
+        && super::languages::languages(word).is_empty()
+        && super::country_named(word).is_none()
 }
 
 #[cfg(test)]
@@ -280,8 +544,17 @@ mod tests {
     fn people_are_named_with_their_pronouns() {
         let one = |name: &str, pronouns: Option<&str>| (name.to_owned(), pronouns.map(str::to_owned));
         assert_eq!(read("Anna Example (she, her)"), [one("Anna Example", Some("she, her"))]);
-        for text in ["Anna Example (she, her), Ben Example (he/him)", "Anna Example (she, her); Ben Example (he/him)", "Anna Example (she, her) and Ben Example (he/him)", "Anna Example (she, her) Ben Example (he/him)"] {
-            assert_eq!(read(text), [one("Anna Example", Some("she, her")), one("Ben Example", Some("he/him"))], "{text}");
+        for text in [
+            "Anna Example (she, her), Ben Example (he/him)",
+            "Anna Example (she, her); Ben Example (he/him)",
+            "Anna Example (she, her) and Ben Example (he/him)",
+            "Anna Example (she, her) Ben Example (he/him)",
+        ] {
+            assert_eq!(
+                read(text),
+                [one("Anna Example", Some("she, her")), one("Ben Example", Some("he/him"))],
+                "{text}"
+            );
         }
         assert_eq!(read("Anna Example, she/her"), [one("Anna Example", Some("she/her"))]);
         assert_eq!(read("Anna Example Gender m/f: f"), [one("Anna Example", None)]);

@@ -10,7 +10,8 @@ pub(in crate::appeal) fn ua_in(text: &str) -> Option<String> {
         let number: String = text[at..].chars().take_while(char::is_ascii_digit).take(5).collect();
         let rest = &text[at + number.len()..];
         let Some(joint) = rest.chars().next().filter(|c| "/.-".contains(*c)) else { continue };
-        let year: String = rest[joint.len_utf8()..].chars().take_while(char::is_ascii_digit).take(5).collect();
+        let year: String =
+            rest[joint.len_utf8()..].chars().take_while(char::is_ascii_digit).take(5).collect();
         let behind = rest[joint.len_utf8() + year.len()..].chars().next();
         let ends = !behind.is_some_and(|c| c.is_alphanumeric() || c == '/');
         if number.len() <= 4 && (year.len() == 2 || (year.len() == 4 && year.starts_with("20"))) && ends {
@@ -38,7 +39,8 @@ fn index_around(text: &str, at: usize) -> Option<(String, usize)> {
     }
     let tail = &text[at + 1..];
     let number: String = tail.chars().take_while(char::is_ascii_digit).take(6).collect();
-    let year: String = tail[number.len()..].strip_prefix('/')?.chars().take_while(char::is_ascii_digit).take(5).collect();
+    let year: String =
+        tail[number.len()..].strip_prefix('/')?.chars().take_while(char::is_ascii_digit).take(5).collect();
     let fits = (1..=5).contains(&number.len()) && year.len() == 4;
     fits.then(|| (format!("{code} {region}/{number}/{year}"), at + 1 + number.len() + 1 + year.len()))
 }
@@ -93,8 +95,23 @@ fn is_number_remark(inner: &str) -> bool {
 /// The words that stand before a title on many pages.
 fn without_masthead(line: &str) -> &str {
     const MASTHEADS: &[&str] = &[
-        "urgent action update", "urgent action", "action urgente", "accion urgente", "eilaktion", "acao urgente", "further information on urgent action", "urgent action victory",
-        "first update", "second update", "update", "mise a jour", "actualizacion de accion urgente", "azione urgente", "urgent action outcome", "ua", "new urgent action",
+        "urgent action update",
+        "urgent action",
+        "action urgente",
+        "accion urgente",
+        "eilaktion",
+        "acao urgente",
+        "further information on urgent action",
+        "urgent action victory",
+        "first update",
+        "second update",
+        "update",
+        "mise a jour",
+        "actualizacion de accion urgente",
+        "azione urgente",
+        "urgent action outcome",
+        "ua",
+        "new urgent action",
     ];
     for separator in [':', '–', '|', '-'] {
         if let Some((head, rest)) = line.split_once(separator)
@@ -104,7 +121,9 @@ fn without_masthead(line: &str) -> &str {
             return rest.trim();
         }
     }
-    let glued = ["URGENT ACTION ", "ACTION URGENTE ", "ACCIÓN URGENTE "].iter().find_map(|mark| line.strip_prefix(mark));
+    let glued = ["URGENT ACTION ", "ACTION URGENTE ", "ACCIÓN URGENTE "]
+        .iter()
+        .find_map(|mark| line.strip_prefix(mark));
     glued.filter(|rest| crate::appeal::pieces::is_caps(rest)).unwrap_or(line)
 }
 
@@ -114,7 +133,13 @@ mod tests {
 
     #[test]
     fn reference_numbers_are_read_whatever_joins_them() {
-        for (text, wanted) in [("UA 83.21", "83/21"), ("First UA: 65/20", "65/20"), ("235-17", "235/17"), ("THIRD UA 60/16", "60/16"), ("UA 147/2020", "147/20")] {
+        for (text, wanted) in [
+            ("UA 83.21", "83/21"),
+            ("First UA: 65/20", "65/20"),
+            ("235-17", "235/17"),
+            ("THIRD UA 60/16", "60/16"),
+            ("UA 147/2020", "147/20"),
+        ] {
             assert_eq!(ua_in(text).as_deref(), Some(wanted), "{text}");
         }
         for text in ["", "EUR 57/2270/2020", "on 8/6/2020", "COVID-19", "2020"] {
@@ -128,7 +153,14 @@ mod tests {
     #[test]
     fn a_headline_gives_up_country_and_number() {
         let read = title_and_reference("Urgent Action Update: YOUTH AT RISK (Iran: UA 83.21)");
-        assert_eq!(read, Headline { title: "YOUTH AT RISK".into(), ua: Some("83/21".into()), country: Some("Iran".into()) });
+        assert_eq!(
+            read,
+            Headline {
+                title: "YOUTH AT RISK".into(),
+                ua: Some("83/21".into()),
+                country: Some("Iran".into())
+            }
+        );
         let read = title_and_reference("TURQUIE : il faut agir");
         assert_eq!((read.title.as_str(), read.country.as_deref()), ("il faut agir", Some("TURQUIE")));
         assert_eq!(title_and_reference("Activists: free them").title, "Activists: free them");

@@ -5,14 +5,54 @@ use super::Label;
 use crate::appeal::fields::{Order, dates};
 
 const COPY: [&str; 8] = ["copy", "copies", "kopie", "kopien", "copie", "copia", "copias", "cc"];
-const TO: [&str; 14] = ["to", "an", "a", "para", "auch", "aux", "au", "at", "der", "al", "alla", "ans", "die", "das"];
+const TO: [&str; 14] =
+    ["to", "an", "a", "para", "auch", "aux", "au", "at", "der", "al", "alla", "ans", "die", "das"];
 const SENDS: [&str; 40] = [
-    "send", "sent", "write", "writing", "post", "mail", "act", "reply", "sending", "appeals", "letters", "appeal",
-    "envoyer", "envoyez", "ecrivez", "ecrire", "poster", "postez", "adresser", "adressez", "agissez", "appels", "lettres",
-    "schreiben", "schreibt", "schreib", "senden", "sendet", "sende", "abschicken", "schicken", "schickt", "appelle", "briefe",
-    "escriban", "escriba", "envien", "envie", "llamamientos", "cartas",
+    "send",
+    "sent",
+    "write",
+    "writing",
+    "post",
+    "mail",
+    "act",
+    "reply",
+    "sending",
+    "appeals",
+    "letters",
+    "appeal",
+    "envoyer",
+    "envoyez",
+    "ecrivez",
+    "ecrire",
+    "poster",
+    "postez",
+    "adresser",
+    "adressez",
+    "agissez",
+    "appels",
+    "lettres",
+    "schreiben",
+    "schreibt",
+    "schreib",
+    "senden",
+    "sendet",
+    "sende",
+    "abschicken",
+    "schicken",
+    "schickt",
+    "appelle",
+    "briefe",
+    "escriban",
+    "escriba",
+    "envien",
+    "envie",
+    "llamamientos",
+    "cartas",
 ];
-const UNTIL: [&str; 15] = ["before", "until", "till", "by", "bis", "vor", "avant", "antes", "hasta", "jusqu", "ate", "entro", "prima", "after", "nach"];
+const UNTIL: [&str; 15] = [
+    "before", "until", "till", "by", "bis", "vor", "avant", "antes", "hasta", "jusqu", "ate", "entro",
+    "prima", "after", "nach",
+];
 
 /// What a line announces, judged by its words.
 pub(super) fn gist(text: &str, folded: &[&str]) -> Option<Label> {

@@ -17,7 +17,11 @@ pub(super) fn split(paragraphs: Vec<Paragraph>) -> Split {
     let listed = paragraphs.iter().any(|p| p.bullet.is_some());
     let mut announced = false;
     for paragraph in paragraphs {
-        let is_item = if listed { paragraph.bullet.is_some() } else { announced && found.after.is_empty() && found.takes(&paragraph) };
+        let is_item = if listed {
+            paragraph.bullet.is_some()
+        } else {
+            announced && found.after.is_empty() && found.takes(&paragraph)
+        };
         if is_item && found.after.is_empty() {
             found.demands.push(paragraph);
         } else if found.demands.is_empty() {
@@ -34,7 +38,8 @@ impl Split {
     /// Whether a line without a bullet is one more item of the list.
     fn takes(&self, paragraph: &Paragraph) -> bool {
         let Some(last) = self.demands.last() else { return true };
-        let open = last.text.ends_with([';', ',']) || [" and", " et", " y", " und", " e"].iter().any(|w| last.text.ends_with(w));
+        let open = last.text.ends_with([';', ','])
+            || [" and", " et", " y", " und", " e"].iter().any(|w| last.text.ends_with(w));
         open || !(paragraph.gap || speaks_again(&paragraph.text))
     }
 }
@@ -43,18 +48,82 @@ impl Split {
 fn speaks_again(text: &str) -> bool {
     let folded = fold(text);
     const STARTS: [&str; 30] = [
-        "i ", "we ", "thank you", "thanking you", "please ", "my ", "finally", "in addition", "furthermore", "moreover", "je ", "nous ", "merci", "en vous remerciant", "en outre", "dans l attente",
-        "le ", "quedo ", "espero ", "agradezco", "gracias", "ich ", "wir ", "vielen dank", "mit ", "bitte ", "ausserdem", "eu ", "agradeco", "confio ",
+        "i ",
+        "we ",
+        "thank you",
+        "thanking you",
+        "please ",
+        "my ",
+        "finally",
+        "in addition",
+        "furthermore",
+        "moreover",
+        "je ",
+        "nous ",
+        "merci",
+        "en vous remerciant",
+        "en outre",
+        "dans l attente",
+        "le ",
+        "quedo ",
+        "espero ",
+        "agradezco",
+        "gracias",
+        "ich ",
+        "wir ",
+        "vielen dank",
+        "mit ",
+        "bitte ",
+        "ausserdem",
+        "eu ",
+        "agradeco",
+        "confio ",
     ];
     STARTS.iter().any(|start| folded.starts_with(start))
 }
 
 /// Verbs with which a letter turns to what it asks for.
 const ASKS: [&str; 40] = [
-    "urge", "urging", "call on", "call upon", "calling on", "ask you", "asking you", "request", "demand", "appeal to you", "implore", "therefore", "you to", "respectfully",
-    "insto", "pido", "exhorto", "solicito", "ruego", "instamos", "pedimos", "a que", "le pido",
-    "prie", "demande", "exhorte", "appelle", "engage", "invite", "vous prions", "sollicite", "conjure",
-    "fordere", "bitte", "ersuche", "appelliere", "auf", "peco", "chiedo", "esorto",
+    "urge",
+    "urging",
+    "call on",
+    "call upon",
+    "calling on",
+    "ask you",
+    "asking you",
+    "request",
+    "demand",
+    "appeal to you",
+    "implore",
+    "therefore",
+    "you to",
+    "respectfully",
+    "insto",
+    "pido",
+    "exhorto",
+    "solicito",
+    "ruego",
+    "instamos",
+    "pedimos",
+    "a que",
+    "le pido",
+    "prie",
+    "demande",
+    "exhorte",
+    "appelle",
+    "engage",
+    "invite",
+    "vous prions",
+    "sollicite",
+    "conjure",
+    "fordere",
+    "bitte",
+    "ersuche",
+    "appelliere",
+    "auf",
+    "peco",
+    "chiedo",
+    "esorto",
 ];
 
 fn announces(text: &str) -> bool {
@@ -72,10 +141,16 @@ fn inline(paragraph: Paragraph) -> Vec<Paragraph> {
     if items.len() < 2 {
         return vec![paragraph];
     }
-    let part = |text: &str, bullet| Paragraph { text: text.trim().to_owned(), bullet, gap: false, ..paragraph.clone() };
+    let part = |text: &str, bullet| Paragraph {
+        text: text.trim().to_owned(),
+        bullet,
+        gap: false,
+        ..paragraph.clone()
+    };
     let announcement = head.rfind(". ").map_or(0, |at| at + 2);
     let (told, asks) = head.split_at(announcement);
-    let mut found: Vec<Paragraph> = [told, asks].into_iter().filter(|t| !t.trim().is_empty()).map(|t| part(t, None)).collect();
+    let mut found: Vec<Paragraph> =
+        [told, asks].into_iter().filter(|t| !t.trim().is_empty()).map(|t| part(t, None)).collect();
     let mark = Some(crate::appeal::lines::Bullet::Mark);
     found.extend(items.into_iter().map(|item| part(item, mark)));
     found.extend(after.map(|text| part(text, None)));
@@ -94,7 +169,9 @@ fn list_start(text: &str) -> Option<usize> {
 /// Items between bullets that no line break sets apart.
 pub(super) fn bulleted(paragraph: Paragraph) -> Vec<Paragraph> {
     let marks = ["•", "◼", "▪", "■", "ν"];
-    let Some(mark) = marks.iter().find(|mark| paragraph.text.contains(**mark)) else { return vec![paragraph] };
+    let Some(mark) = marks.iter().find(|mark| paragraph.text.contains(**mark)) else {
+        return vec![paragraph];
+    };
     let items = paragraph.text.split(*mark).map(str::trim).filter(|t| t.chars().any(char::is_alphabetic));
     let is_item = Some(crate::appeal::lines::Bullet::Mark);
     items.map(|item| Paragraph { text: item.to_owned(), bullet: is_item, ..paragraph.clone() }).collect()
@@ -138,17 +215,33 @@ mod tests {
 
     #[test]
     fn demands_stand_behind_their_announcement_with_and_without_bullets() {
-        let (before, demands, after) = read(&[("Hello.", false), ("I urge you to:", false), ("Free her;", false), ("Stop.", false), ("I hope for an answer.", false)]);
+        let (before, demands, after) = read(&[
+            ("Hello.", false),
+            ("I urge you to:", false),
+            ("Free her;", false),
+            ("Stop.", false),
+            ("I hope for an answer.", false),
+        ]);
         assert_eq!((before.len(), demands.len(), after.len()), (2, 2, 1));
-        let (before, demands, after) = read(&[("I write.", false), ("Therefore I ask:", false), ("free her.", true), ("Stop.", true), ("Thanks.", false)]);
+        let (before, demands, after) = read(&[
+            ("I write.", false),
+            ("Therefore I ask:", false),
+            ("free her.", true),
+            ("Stop.", true),
+            ("Thanks.", false),
+        ]);
         assert_eq!((before.len(), demands.len(), after.len()), (2, 2, 1));
-        let (before, demands, _) = read(&[("I am sad.", false), ("Her words were:", false), ("“No.”", false)]);
+        let (before, demands, _) =
+            read(&[("I am sad.", false), ("Her words were:", false), ("“No.”", false)]);
         assert_eq!((before.len(), demands.len()), (3, 0));
     }
 
     #[test]
     fn demands_within_a_line_are_taken_apart() {
-        let (before, demands, after) = read(&[("I am sad. Le insto a que: libere a Ana; retire los cargos; y pare. Quedo atento.", false)]);
+        let (before, demands, after) = read(&[(
+            "I am sad. Le insto a que: libere a Ana; retire los cargos; y pare. Quedo atento.",
+            false,
+        )]);
         assert_eq!(before, ["I am sad.", "Le insto a que:"]);
         assert_eq!(demands, ["libere a Ana;", "retire los cargos;", "y pare."]);
         assert_eq!(after, ["Quedo atento."]);

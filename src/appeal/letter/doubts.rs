@@ -10,10 +10,36 @@ use crate::appeal::pieces::Piece;
 
 /// Said by whoever signs, and true of few.
 const CLAIMS: [&str; 30] = [
-    "as a member of", "as members of", "as a supporter of", "as an activist", "as an amnesty", "i am a member of", "as a student", "as a teacher", "as a lawyer", "as a doctor", "as a journalist", "as a citizen of", "as a fellow", "as a mother", "as a father", "as a woman",
-    "en tant que membre", "en tant que sympathisant", "en qualite de membre", "je suis membre", "en tant que",
-    "como miembro", "soy miembro", "como activista", "como simpatizante", "en calidad de miembro",
-    "als mitglied", "als unterstutzer", "als amnesty", "come membro",
+    "as a member of",
+    "as members of",
+    "as a supporter of",
+    "as an activist",
+    "as an amnesty",
+    "i am a member of",
+    "as a student",
+    "as a teacher",
+    "as a lawyer",
+    "as a doctor",
+    "as a journalist",
+    "as a citizen of",
+    "as a fellow",
+    "as a mother",
+    "as a father",
+    "as a woman",
+    "en tant que membre",
+    "en tant que sympathisant",
+    "en qualite de membre",
+    "je suis membre",
+    "en tant que",
+    "como miembro",
+    "soy miembro",
+    "como activista",
+    "como simpatizante",
+    "en calidad de miembro",
+    "als mitglied",
+    "als unterstutzer",
+    "als amnesty",
+    "come membro",
 ];
 
 /// A blank in a text: `[Date]`, `préoccupé(e)`, `XXX`, `____`.
@@ -45,30 +71,49 @@ fn is_blank(inner: &str) -> bool {
 
 fn blank_word(word: &str) -> Option<String> {
     let plain = word.trim_matches(|c: char| ".,;:!?“”\"»«".contains(c));
-    const SIGNS: [&str; 8] = ["XXX", "XX", "UNTERSCHRIFT", "ABSENDER", "DATUM", "NOMBRE", "SIGNATURE", "FIRMA"];
-    let gendered = ["(e)", "(ne)", "(s)", "(a)", "(in)", "/a", "/e", "·e", "(euse)", "(trice)", "(es)", "/o", "*in", ":in", "·e·s"];
-    let is_gendered = gendered.iter().any(|end| plain.strip_suffix(end).is_some_and(|stem| stem.chars().count() > 3 && stem.chars().all(|c| c.is_alphabetic() || c == '/')));
+    const SIGNS: [&str; 8] =
+        ["XXX", "XX", "UNTERSCHRIFT", "ABSENDER", "DATUM", "NOMBRE", "SIGNATURE", "FIRMA"];
+    let gendered = [
+        "(e)", "(ne)", "(s)", "(a)", "(in)", "/a", "/e", "·e", "(euse)", "(trice)", "(es)", "/o", "*in",
+        ":in", "·e·s",
+    ];
+    let is_gendered = gendered.iter().any(|end| {
+        plain.strip_suffix(end).is_some_and(|stem| {
+            stem.chars().count() > 3 && stem.chars().all(|c| c.is_alphabetic() || c == '/')
+        })
+    });
     let dots = plain.contains("____") || plain.contains("……") || plain.contains(".....");
     (SIGNS.contains(&plain) || is_gendered || dots).then(|| plain.to_owned())
 }
 
 pub(super) fn doubts(letter: &FoundLetter) -> Vec<Question> {
-    let lines: HashMap<&str, usize> = letter.places.iter().map(|(field, lines)| (field.as_str(), lines.first)).collect();
+    let lines: HashMap<&str, usize> =
+        letter.places.iter().map(|(field, lines)| (field.as_str(), lines.first)).collect();
     let salutation = letter.text.salutation.iter().map(|text| ("letter.salutation".to_owned(), text));
-    let paragraphs = letter.text.paragraphs.iter().enumerate().map(|(at, text)| (format!("letter.paragraphs.{at}"), text));
-    let demands = letter.text.demands.iter().enumerate().map(|(at, text)| (format!("letter.demands.{at}"), text));
-    salutation.chain(paragraphs).chain(demands).flat_map(|(field, text)| of_text(lines.get(field.as_str()).copied().unwrap_or(1), &field, text)).collect()
+    let paragraphs =
+        letter.text.paragraphs.iter().enumerate().map(|(at, text)| (format!("letter.paragraphs.{at}"), text));
+    let demands =
+        letter.text.demands.iter().enumerate().map(|(at, text)| (format!("letter.demands.{at}"), text));
+    salutation
+        .chain(paragraphs)
+        .chain(demands)
+        .flat_map(|(field, text)| of_text(lines.get(field.as_str()).copied().unwrap_or(1), &field, text))
+        .collect()
 }
 
 fn of_text(line: usize, field: &str, text: &str) -> Vec<Question> {
     let question = |message: String| Question { line, field: field.to_owned(), message };
     let blank = placeholder(text).map(|blank| {
-        question(format!("“{blank}” is a blank to be filled in: write the letter so that it fits every supporter"))
+        question(format!(
+            "“{blank}” is a blank to be filled in: write the letter so that it fits every supporter"
+        ))
     });
     let folded = format!("{} ", fold(text));
     let claim = CLAIMS.iter().find(|claim| folded.contains(&format!("{claim} ")));
     let claim = claim.map(|claim| {
-        question(format!("the letter says “{claim} …” of whoever signs: take it out, unless it is true of every supporter"))
+        question(format!(
+            "the letter says “{claim} …” of whoever signs: take it out, unless it is true of every supporter"
+        ))
     });
     blank.into_iter().chain(claim).collect()
 }
@@ -92,10 +137,20 @@ mod tests {
 
     #[test]
     fn blanks_are_seen_and_words_are_not() {
-        for text in ["[NOMBRE]", "written on [Date].", "Je suis préoccupé(e) par", "membre/sympathisant(e) d’Amnesty", "Dear XXX,", "Name ______", "UNTERSCHRIFT"] {
+        for text in [
+            "[NOMBRE]",
+            "written on [Date].",
+            "Je suis préoccupé(e) par",
+            "membre/sympathisant(e) d’Amnesty",
+            "Dear XXX,",
+            "Name ______",
+            "UNTERSCHRIFT",
+        ] {
             assert!(placeholder(text).is_some(), "{text}");
         }
-        for text in ["he said “[sic]”", "law(s) and order", "his/her", "either/or", "a > b", "Minister", "[...]"] {
+        for text in
+            ["he said “[sic]”", "law(s) and order", "his/her", "either/or", "a > b", "Minister", "[...]"]
+        {
             assert!(placeholder(text).is_none(), "{text}: {:?}", placeholder(text));
         }
     }

@@ -5,14 +5,80 @@ use crate::terms::Language;
 
 /// Words that every letter holds, folded, and few other languages share.
 const SMALL_WORDS: [(&str, &[&str]); 8] = [
-    ("en", &["the", "and", "of", "to", "you", "that", "is", "for", "his", "her", "their", "with", "are", "have", "dear", "was", "this", "by", "on", "i"]),
-    ("fr", &["le", "les", "des", "et", "vous", "que", "pour", "une", "dans", "est", "du", "je", "ses", "sur", "qui", "au", "par", "monsieur", "nous", "pas"]),
-    ("es", &["el", "los", "las", "y", "que", "para", "una", "por", "del", "con", "su", "se", "al", "le", "senor", "sus", "como", "es", "lo", "mi"]),
-    ("de", &["der", "die", "das", "und", "ich", "sie", "zu", "den", "von", "mit", "ist", "nicht", "ihr", "fur", "auf", "eine", "dem", "sehr", "wurde", "im"]),
-    ("pt", &["o", "os", "as", "e", "que", "para", "uma", "por", "da", "do", "com", "nao", "dos", "em", "seu", "sua", "ao", "foi", "pela", "das"]),
-    ("it", &["il", "gli", "e", "che", "per", "una", "di", "della", "con", "non", "sono", "del", "alla", "nel", "suo", "dei", "le", "da", "stato", "la"]),
-    ("tr", &["ve", "bir", "icin", "bu", "ile", "sayin", "olarak", "olan", "da", "de", "ne", "cok", "gibi", "kadar", "sonra", "en", "tarafindan", "edilmesini", "hakkinda", "size"]),
-    ("nl", &["de", "het", "een", "en", "van", "ik", "dat", "niet", "voor", "zijn", "met", "aan", "op", "geachte", "te", "hij", "haar", "wordt", "bij", "u"]),
+    (
+        "en",
+        &[
+            "the", "and", "of", "to", "you", "that", "is", "for", "his", "her", "their", "with", "are",
+            "have", "dear", "was", "this", "by", "on", "i",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "le", "les", "des", "et", "vous", "que", "pour", "une", "dans", "est", "du", "je", "ses", "sur",
+            "qui", "au", "par", "monsieur", "nous", "pas",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el", "los", "las", "y", "que", "para", "una", "por", "del", "con", "su", "se", "al", "le",
+            "senor", "sus", "como", "es", "lo", "mi",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "der", "die", "das", "und", "ich", "sie", "zu", "den", "von", "mit", "ist", "nicht", "ihr",
+            "fur", "auf", "eine", "dem", "sehr", "wurde", "im",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "o", "os", "as", "e", "que", "para", "uma", "por", "da", "do", "com", "nao", "dos", "em", "seu",
+            "sua", "ao", "foi", "pela", "das",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "il", "gli", "e", "che", "per", "una", "di", "della", "con", "non", "sono", "del", "alla", "nel",
+            "suo", "dei", "le", "da", "stato", "la",
+        ],
+    ),
+    (
+        "tr",
+        &[
+            "ve",
+            "bir",
+            "icin",
+            "bu",
+            "ile",
+            "sayin",
+            "olarak",
+            "olan",
+            "da",
+            "de",
+            "ne",
+            "cok",
+            "gibi",
+            "kadar",
+            "sonra",
+            "en",
+            "tarafindan",
+            "edilmesini",
+            "hakkinda",
+            "size",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "de", "het", "een", "en", "van", "ik", "dat", "niet", "voor", "zijn", "met", "aan", "op",
+            "geachte", "te", "hij", "haar", "wordt", "bij", "u",
+        ],
+    ),
 ];
 
 /// Enough to tell.
@@ -44,7 +110,8 @@ fn by_script(text: &str) -> Option<&'static str> {
 fn by_small_words(text: &str) -> Option<&'static str> {
     let words = words(text);
     let score = |small: &[&str]| words.iter().filter(|w| small.contains(&w.folded.as_str())).count();
-    let best = SMALL_WORDS.iter().map(|(tag, small)| (score(small), *tag)).rev().max_by_key(|(score, _)| *score)?;
+    let best =
+        SMALL_WORDS.iter().map(|(tag, small)| (score(small), *tag)).rev().max_by_key(|(score, _)| *score)?;
     (best.0 >= 3.max(words.len() / 20)).then_some(best.1)
 }
 
@@ -56,9 +123,18 @@ mod tests {
     fn a_letter_tells_its_language() {
         for (text, tag) in [
             ("Dear Minister, I am writing to you about the case of Anna Example and her family.", "en"),
-            ("Je vous demande d’ordonner la libération de cette personne et de ses proches dans les plus brefs délais.", "fr"),
-            ("Me dirijo a usted para expresarle mi preocupación por el caso de la señora y de los otros detenidos.", "es"),
-            ("Ich schreibe Ihnen, weil die Frau und der Mann nicht frei sind. Bitte lassen Sie sie frei.", "de"),
+            (
+                "Je vous demande d’ordonner la libération de cette personne et de ses proches dans les plus brefs délais.",
+                "fr",
+            ),
+            (
+                "Me dirijo a usted para expresarle mi preocupación por el caso de la señora y de los otros detenidos.",
+                "es",
+            ),
+            (
+                "Ich schreibe Ihnen, weil die Frau und der Mann nicht frei sind. Bitte lassen Sie sie frei.",
+                "de",
+            ),
             ("Venho por este meio expressar a minha preocupação com o caso da senhora e dos outros.", "pt"),
             ("Прошу Вас освободить её.", "ru"),
             ("Сізден оны босатуды сұраймын, өтінемін.", "kk"),

@@ -2,7 +2,7 @@
 
 use super::channels::{Channel, Part, parts};
 use super::contact::{MOST, contacts};
-use super::offices::{is_country, is_instruction, is_prose, kind, opens_block, LineKind};
+use super::offices::{LineKind, is_country, is_instruction, is_prose, kind, opens_block};
 use super::phones::{bare_number, numbers, without_remarks};
 use super::who::{Head, who};
 use crate::appeal::fold::fold;
@@ -51,7 +51,8 @@ pub(crate) fn recipients(pieces: &[&Piece], role: ReadRole) -> Vec<Found> {
         .filter(|p| !is_empty_form(&p.text))
         .flat_map(|p| rows(p))
         .collect();
-    let mut found: Vec<Found> = split(rows).into_iter().map(|block| recipient(&block, role)).filter(is_someone).collect();
+    let mut found: Vec<Found> =
+        split(rows).into_iter().map(|block| recipient(&block, role)).filter(is_someone).collect();
     found.iter_mut().for_each(|f| ask_of_notes(f));
     found
 }
@@ -89,8 +90,40 @@ fn value_and_rest(part: Part) -> (Part, Option<String>) {
 /// `Name Address Fax Email Salutation`: a form that nobody filled in.
 fn is_empty_form(text: &str) -> bool {
     const FORM: [&str; 34] = [
-        "name", "address", "addresses", "fax", "number", "email", "e", "mail", "salutation", "1", "2", "3", "nombre", "direccion", "correo", "electronico",
-        "tratamiento", "nom", "noms", "adresse", "adresses", "n", "de", "electronique", "formule", "politesse", "tel", "telephone", "telefono", "anrede", "anschrift", "no", "numero", "appel",
+        "name",
+        "address",
+        "addresses",
+        "fax",
+        "number",
+        "email",
+        "e",
+        "mail",
+        "salutation",
+        "1",
+        "2",
+        "3",
+        "nombre",
+        "direccion",
+        "correo",
+        "electronico",
+        "tratamiento",
+        "nom",
+        "noms",
+        "adresse",
+        "adresses",
+        "n",
+        "de",
+        "electronique",
+        "formule",
+        "politesse",
+        "tel",
+        "telephone",
+        "telefono",
+        "anrede",
+        "anschrift",
+        "no",
+        "numero",
+        "appel",
     ];
     let folded = fold(text);
     folded.split(' ').count() > 2 && folded.split(' ').all(|w| FORM.contains(&w))
@@ -100,10 +133,17 @@ fn is_empty_form(text: &str) -> bool {
 /// a channel with it.
 fn is_someone(found: &Found) -> bool {
     let r = &found.recipient;
-    let reached = !(r.emails.is_empty() && r.fax.is_empty() && r.tel.is_empty() && r.salutation.is_none() && r.web.is_empty());
+    let reached = !(r.emails.is_empty()
+        && r.fax.is_empty()
+        && r.tel.is_empty()
+        && r.salutation.is_none()
+        && r.web.is_empty());
     let doubted = found.questions.iter().any(|(_, field, _)| *field == "emails");
     let placed = !r.address.is_empty();
-    r.office.is_some() || (r.name.is_some() && (placed || reached || doubted)) || !r.emails.is_empty() || (placed && reached)
+    r.office.is_some()
+        || (r.name.is_some() && (placed || reached || doubted))
+        || !r.emails.is_empty()
+        || (placed && reached)
 }
 
 fn split(rows: Vec<Row>) -> Vec<Vec<Row>> {
@@ -146,7 +186,9 @@ impl Seen {
         self.reached |= row.has_channels();
         self.placed |= kind(head) == LineKind::Place || self.rows >= 3;
         self.ended_in_country = is_country(head);
-        self.compound = self.rows == 1 && head.split_whitespace().count() > 8 && head.contains(|c: char| c.is_ascii_digit());
+        self.compound = self.rows == 1
+            && head.split_whitespace().count() > 8
+            && head.contains(|c: char| c.is_ascii_digit());
     }
 
     /// Whether the row begins another official.
@@ -161,7 +203,10 @@ impl Seen {
             return true;
         }
         if self.reached {
-            return opens || pair || (row.gap && kind != LineKind::Place) || (kind == LineKind::Institution && row.has_channels());
+            return opens
+                || pair
+                || (row.gap && kind != LineKind::Place)
+                || (kind == LineKind::Institution && row.has_channels());
         }
         let titled = opens && kind == LineKind::Name;
         (self.compound && opens)
@@ -176,7 +221,8 @@ fn is_open_salutation(row: &Row) -> bool {
 }
 
 fn recipient(rows: &[Row], role: ReadRole) -> Found {
-    let mut found = Found { recipient: ReadRecipient { role, ..ReadRecipient::default() }, ..Found::default() };
+    let mut found =
+        Found { recipient: ReadRecipient { role, ..ReadRecipient::default() }, ..Found::default() };
     let mut heads: Vec<Head> = Vec::new();
     // The channel whose value stands on the next line.
     let mut pending: Option<Channel> = None;
@@ -204,7 +250,10 @@ fn recipient(rows: &[Row], role: ReadRole) -> Found {
 /// Whether a line without a label goes on with the channel of the line before.
 fn continues(channel: Channel, text: &str) -> bool {
     match channel {
-        Channel::Fax | Channel::Tel | Channel::TelAndFax => text.starts_with(['+', '(']) || (text.starts_with('0') && text.chars().filter(char::is_ascii_digit).count() >= 8),
+        Channel::Fax | Channel::Tel | Channel::TelAndFax => {
+            text.starts_with(['+', '('])
+                || (text.starts_with('0') && text.chars().filter(char::is_ascii_digit).count() >= 8)
+        }
         Channel::Salutation => true,
         Channel::Email | Channel::Web | Channel::Social => false,
     }
@@ -217,10 +266,15 @@ impl Found {
         if heads.is_empty() && is_prose(text) {
             return;
         }
-        if is_prose(text) || (is_instruction(text) && text.starts_with(['(', 'D', 'P', 'p'])) && !heads.is_empty() && kind(text) != LineKind::Office {
+        if is_prose(text)
+            || (is_instruction(text) && text.starts_with(['(', 'D', 'P', 'p']))
+                && !heads.is_empty()
+                && kind(text) != LineKind::Office
+        {
             return self.note(text, line);
         }
-        let (text, remarks) = if is_instruction(text) { without_remarks(text) } else { (text.to_owned(), Vec::new()) };
+        let (text, remarks) =
+            if is_instruction(text) { without_remarks(text) } else { (text.to_owned(), Vec::new()) };
         remarks.iter().for_each(|remark| self.note(remark, line));
         let text = self.without_bare_number(text.trim(), line);
         if text.chars().any(char::is_alphanumeric) {
@@ -285,20 +339,28 @@ impl Found {
             return;
         }
         if let Some(before) = &self.recipient.salutation {
-            let message = format!("two salutations stand here, “{before}” and “{text}”: which one is for this official?");
+            let message = format!(
+                "two salutations stand here, “{before}” and “{text}”: which one is for this official?"
+            );
             return self.questions.push((line, "salutation", message));
         }
         self.places.push(("salutation".to_owned(), Lines { first: line, last: line }));
         self.recipient.salutation = Some(text.to_owned());
         if is_double_salutation(text) {
-            let message = format!("the salutation “{text}” is given in two forms or languages: write the one that fits each language of the letter");
+            let message = format!(
+                "the salutation “{text}” is given in two forms or languages: write the one that fits each language of the letter"
+            );
             self.questions.push((line, "salutation", message));
         }
     }
 
     fn contacts(&mut self, channel: Channel, text: &str, line: usize) -> Option<String> {
         let read = contacts(text);
-        read.notes.iter().for_each(|note| if note.contains(' ') { self.note(note, line) });
+        read.notes.iter().for_each(|note| {
+            if note.contains(' ') {
+                self.note(note, line)
+            }
+        });
         let place = Lines { first: line, last: line };
         for (field, own, new) in [
             ("emails", &mut self.recipient.emails, read.emails),
@@ -326,7 +388,9 @@ impl Found {
 
     fn settle(&mut self, heads: Vec<Head>) {
         let mut who = who(heads);
-        let reached = !(self.recipient.emails.is_empty() && self.recipient.fax.is_empty() && self.recipient.tel.is_empty());
+        let reached = !(self.recipient.emails.is_empty()
+            && self.recipient.fax.is_empty()
+            && self.recipient.tel.is_empty());
         if who.name.is_none() && who.office.is_none() && reached {
             who.first_line_is_office();
         }

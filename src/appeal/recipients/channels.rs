@@ -20,34 +20,159 @@ const CHANNELS: [(Channel, &[&str]); 7] = [
     (
         Channel::Email,
         &[
-            "email", "e mail", "emails", "e mails", "courriel", "courriels", "correo", "correo e", "correos e", "correo electronico", "correos electronicos", "mail", "e",
-            "email address", "email addresses", "e mail address", "adresse electronique", "mel", "posta elettronica", "correio eletronico", "correos",
-            "adresse e mail", "direccion de correo electronico", "emails to", "email to",
+            "email",
+            "e mail",
+            "emails",
+            "e mails",
+            "courriel",
+            "courriels",
+            "correo",
+            "correo e",
+            "correos e",
+            "correo electronico",
+            "correos electronicos",
+            "mail",
+            "e",
+            "email address",
+            "email addresses",
+            "e mail address",
+            "adresse electronique",
+            "mel",
+            "posta elettronica",
+            "correio eletronico",
+            "correos",
+            "adresse e mail",
+            "direccion de correo electronico",
+            "emails to",
+            "email to",
         ],
     ),
-    (Channel::Fax, &["fax", "faxes", "f", "telecopie", "telecopieur", "telefax", "fax number", "fax no", "numero de fax", "faks"]),
+    (
+        Channel::Fax,
+        &[
+            "fax",
+            "faxes",
+            "f",
+            "telecopie",
+            "telecopieur",
+            "telefax",
+            "fax number",
+            "fax no",
+            "numero de fax",
+            "faks",
+        ],
+    ),
     (
         Channel::Tel,
         &[
-            "tel", "telephone", "phone", "t", "telefono", "telefon", "telefone", "mobile", "phones", "p", "tel no", "phone number", "tels", "cell",
-            "telephone number", "tele", "tlf", "handy", "portable", "movil", "telefonos", "whatsapp",
+            "tel",
+            "telephone",
+            "phone",
+            "t",
+            "telefono",
+            "telefon",
+            "telefone",
+            "mobile",
+            "phones",
+            "p",
+            "tel no",
+            "phone number",
+            "tels",
+            "cell",
+            "telephone number",
+            "tele",
+            "tlf",
+            "handy",
+            "portable",
+            "movil",
+            "telefonos",
+            "whatsapp",
         ],
     ),
-    (Channel::TelAndFax, &["tel fax", "fax tel", "telephone fax", "phone fax", "tel and fax", "tel et fax", "tel y fax", "telefono y fax", "tel und fax", "telefono fax", "telefon fax"]),
+    (
+        Channel::TelAndFax,
+        &[
+            "tel fax",
+            "fax tel",
+            "telephone fax",
+            "phone fax",
+            "tel and fax",
+            "tel et fax",
+            "tel y fax",
+            "telefono y fax",
+            "tel und fax",
+            "telefono fax",
+            "telefon fax",
+        ],
+    ),
     (
         Channel::Web,
         &[
-            "web", "website", "web site", "site web", "sitio web", "contact form", "webform", "web form", "internet", "webseite", "website contact form",
-            "formulaire de contact", "formulario de contacto", "online form", "kontaktformular", "w", "site internet", "pagina web", "formulario",
-            "online contact form", "formulaire", "website form", "url",
+            "web",
+            "website",
+            "web site",
+            "site web",
+            "sitio web",
+            "contact form",
+            "webform",
+            "web form",
+            "internet",
+            "webseite",
+            "website contact form",
+            "formulaire de contact",
+            "formulario de contacto",
+            "online form",
+            "kontaktformular",
+            "w",
+            "site internet",
+            "pagina web",
+            "formulario",
+            "online contact form",
+            "formulaire",
+            "website form",
+            "url",
         ],
     ),
-    (Channel::Social, &["twitter", "facebook", "instagram", "telegram", "x", "vk", "youtube", "tweet", "linkedin", "tiktok", "x twitter", "twitter x", "weibo", "social media", "threads", "bluesky", "mastodon"]),
+    (
+        Channel::Social,
+        &[
+            "twitter",
+            "facebook",
+            "instagram",
+            "telegram",
+            "x",
+            "vk",
+            "youtube",
+            "tweet",
+            "linkedin",
+            "tiktok",
+            "x twitter",
+            "twitter x",
+            "weibo",
+            "social media",
+            "threads",
+            "bluesky",
+            "mastodon",
+        ],
+    ),
     (
         Channel::Salutation,
         &[
-            "salutation", "salutations", "formule d appel", "tratamiento", "anrede", "saludo", "titre d appel", "encabezamiento", "formula d appel",
-            "saudacao", "formula di apertura", "politesse", "formule de politesse", "tratamento", "appel",
+            "salutation",
+            "salutations",
+            "formule d appel",
+            "tratamiento",
+            "anrede",
+            "saludo",
+            "titre d appel",
+            "encabezamiento",
+            "formula d appel",
+            "saudacao",
+            "formula di apertura",
+            "politesse",
+            "formule de politesse",
+            "tratamento",
+            "appel",
         ],
     ),
 ];
@@ -167,7 +292,9 @@ fn channel_near(folded: &str) -> Option<Channel> {
         return None;
     }
     let reach = if length < 9 { 1 } else { 2 };
-    let near = |name: &&&str| name.len() > 4 && name.len().abs_diff(length) <= reach && strsim::osa_distance(name, folded) <= reach;
+    let near = |name: &&&str| {
+        name.len() > 4 && name.len().abs_diff(length) <= reach && strsim::osa_distance(name, folded) <= reach
+    };
     CHANNELS.iter().find(|(_, names)| names.iter().any(|name| near(&name))).map(|(channel, _)| *channel)
 }
 
@@ -176,11 +303,24 @@ fn value_follows(channel: Channel, next: &str) -> bool {
     match channel {
         Channel::Email => next.contains('@') || next.starts_with("[email"),
         Channel::Fax | Channel::Tel | Channel::TelAndFax => {
-            next.starts_with(['+', '(']) || (next.starts_with(|c: char| c.is_ascii_digit()) && !next.ends_with(','))
+            next.starts_with(['+', '('])
+                || (next.starts_with(|c: char| c.is_ascii_digit()) && !next.ends_with(','))
         }
         Channel::Web => implicit(next) == Some(Channel::Web),
         Channel::Social => next.starts_with('@'),
-        Channel::Salutation => ["Dear", "Your", "Monsieur", "Madame", "Señor", "Señora", "Sehr", "Excellence", "Excelencia", "Exzellenz"].contains(&next.trim_matches([',', ':'])),
+        Channel::Salutation => [
+            "Dear",
+            "Your",
+            "Monsieur",
+            "Madame",
+            "Señor",
+            "Señora",
+            "Sehr",
+            "Excellence",
+            "Excelencia",
+            "Exzellenz",
+        ]
+        .contains(&next.trim_matches([',', ':'])),
     }
 }
 
@@ -189,9 +329,11 @@ pub(crate) fn ends_in_salutation_label(text: &str) -> bool {
     let text = text.trim_end().trim_end_matches([':', ' ']);
     let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(40))..];
     let folded = fold(tail);
-    CHANNELS.iter().filter(|(channel, _)| *channel == Channel::Salutation).flat_map(|(_, names)| names.iter()).any(|name| {
-        folded.strip_suffix(name).is_some_and(|head| head.is_empty() || head.ends_with(' '))
-    })
+    CHANNELS
+        .iter()
+        .filter(|(channel, _)| *channel == Channel::Salutation)
+        .flat_map(|(_, names)| names.iter())
+        .any(|name| folded.strip_suffix(name).is_some_and(|head| head.is_empty() || head.ends_with(' ')))
 }
 
 #[cfg(test)]
@@ -210,16 +352,37 @@ mod tests {
     #[test]
     fn channels_are_found_with_and_without_colon_several_in_a_line() {
         use Channel::{Email, Fax, Salutation, Social, Tel, TelAndFax, Web};
-        is("Tel: 020 792 51757 Fax 020 7930 8990", &[(Some(Tel), "020 792 51757"), (Some(Fax), "020 7930 8990")]);
-        is("Phone: (202) 342-3800 I Fax: 202 295 3625", &[(Some(Tel), "(202) 342-3800 I"), (Some(Fax), "202 295 3625")]);
+        is(
+            "Tel: 020 792 51757 Fax 020 7930 8990",
+            &[(Some(Tel), "020 792 51757"), (Some(Fax), "020 7930 8990")],
+        );
+        is(
+            "Phone: (202) 342-3800 I Fax: 202 295 3625",
+            &[(Some(Tel), "(202) 342-3800 I"), (Some(Fax), "202 295 3625")],
+        );
         is("Courriel : a@example.org", &[(Some(Email), "a@example.org")]);
         is("Correo electrónico:a@example.org", &[(Some(Email), "a@example.org")]);
-        is("E-mail a@example.org www.example.org", &[(Some(Email), "a@example.org"), (Some(Web), "www.example.org")]);
-        is("Embassy, 1 Street F: 12 T: 34", &[(None, "Embassy, 1 Street"), (Some(Fax), "12"), (Some(Tel), "34")]);
-        is("Twitter: @One , @Two Salutation: Dear Sir", &[(Some(Social), "@One , @Two"), (Some(Salutation), "Dear Sir")]);
+        is(
+            "E-mail a@example.org www.example.org",
+            &[(Some(Email), "a@example.org"), (Some(Web), "www.example.org")],
+        );
+        is(
+            "Embassy, 1 Street F: 12 T: 34",
+            &[(None, "Embassy, 1 Street"), (Some(Fax), "12"), (Some(Tel), "34")],
+        );
+        is(
+            "Twitter: @One , @Two Salutation: Dear Sir",
+            &[(Some(Social), "@One , @Two"), (Some(Salutation), "Dear Sir")],
+        );
         is("Tel./Fax: 12 34", &[(Some(TelAndFax), "12 34")]);
-        is("Contact Form: https://www.example.org/contact", &[(Some(Web), "https://www.example.org/contact")]);
-        is("Prosecutor: a@example.org\" a@example.org", &[(None, "Prosecutor:"), (Some(Email), "a@example.org\" a@example.org")]);
+        is(
+            "Contact Form: https://www.example.org/contact",
+            &[(Some(Web), "https://www.example.org/contact")],
+        );
+        is(
+            "Prosecutor: a@example.org\" a@example.org",
+            &[(None, "Prosecutor:"), (Some(Email), "a@example.org\" a@example.org")],
+        );
         is("Saluttaion: Dear Minister", &[(Some(Salutation), "Dear Minister")]);
         is("Saluation: Dear Minister", &[(Some(Salutation), "Dear Minister")]);
         is("Emial: a@example.org", &[(Some(Email), "a@example.org")]);

@@ -33,7 +33,8 @@ pub(super) fn contacts(text: &str) -> Contacts {
     let (text, notes) = super::phones::without_remarks(text);
     found.notes = notes;
     let text = found.take_hidden(&text);
-    for token in text.split([' ', ',', ';', '|', '<', '>', '"', '“', '”', '\u{A0}']).filter(|t| !t.is_empty()) {
+    for token in text.split([' ', ',', ';', '|', '<', '>', '"', '“', '”', '\u{A0}']).filter(|t| !t.is_empty())
+    {
         found.token(token);
     }
     found
@@ -76,7 +77,9 @@ impl Contacts {
         let word = word.strip_prefix("mailto:").unwrap_or(word);
         match fault(word) {
             None => push_new(&mut self.emails, word),
-            Some(why) => self.doubts.push(format!("“{word}” {why}: look the address up in the original appeal and write it in")),
+            Some(why) => self
+                .doubts
+                .push(format!("“{word}” {why}: look the address up in the original appeal and write it in")),
         }
     }
 }
@@ -86,7 +89,11 @@ fn trimmed(token: &str) -> &str {
 }
 
 fn is_joint(word: &str) -> bool {
-    word.is_empty() || matches!(word, "or" | "and" | "ou" | "et" | "o" | "y" | "oder" | "und" | "/" | "I" | "e" | "&" | "-" | "–" | "•")
+    word.is_empty()
+        || matches!(
+            word,
+            "or" | "and" | "ou" | "et" | "o" | "y" | "oder" | "und" | "/" | "I" | "e" | "&" | "-" | "–" | "•"
+        )
 }
 
 fn is_web(word: &str) -> bool {
@@ -122,15 +129,30 @@ fn fault(word: &str) -> Option<&'static str> {
 /// Long endings of domains that exist; a longer ending than `.museum` that is
 /// none of them is a word that slipped in.
 const LONG_ENDINGS: [&str; 14] = [
-    "museum", "travel", "agency", "foundation", "international", "email", "online", "center", "solutions", "community", "support",
-    "network", "digital", "example",
+    "museum",
+    "travel",
+    "agency",
+    "foundation",
+    "international",
+    "email",
+    "online",
+    "center",
+    "solutions",
+    "community",
+    "support",
+    "network",
+    "digital",
+    "example",
 ];
 
 fn is_glued(ending: &str) -> bool {
-    let lower_then_upper = ending.chars().zip(ending.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+    let lower_then_upper =
+        ending.chars().zip(ending.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
     let plain = ending.to_ascii_lowercase();
     let known = LONG_ENDINGS.contains(&plain.as_str()) || plain.starts_with("xn--");
-    lower_then_upper || (ending.is_ascii() && ending.len() > 6 && !known) || ending.chars().any(|c| c.is_ascii_digit())
+    lower_then_upper
+        || (ending.is_ascii() && ending.len() > 6 && !known)
+        || ending.chars().any(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -149,13 +171,25 @@ mod tests {
             let emails = contacts(text).emails;
             assert_eq!(emails.len(), 1, "{text}: {emails:?}");
         }
-        let both = contacts("L@example.org\" L@example.org m@example.org\" m@example.org www.example.org/x\" www.example.org/x");
-        assert_eq!((both.emails, both.web), (vec!["L@example.org".into(), "m@example.org".into()], vec!["www.example.org/x".into()]));
+        let both = contacts(
+            "L@example.org\" L@example.org m@example.org\" m@example.org www.example.org/x\" www.example.org/x",
+        );
+        assert_eq!(
+            (both.emails, both.web),
+            (vec!["L@example.org".into(), "m@example.org".into()], vec!["www.example.org/x".into()])
+        );
     }
 
     #[test]
     fn addresses_are_told_apart_by_any_separator() {
-        for text in ["a@x.example, b@y.example", "a@x.example / b@y.example", "a@x.example/b@y.example", "a@x.example|b@y.example", "a@x.example or b@y.example", "a@x.example;b@y.example"] {
+        for text in [
+            "a@x.example, b@y.example",
+            "a@x.example / b@y.example",
+            "a@x.example/b@y.example",
+            "a@x.example|b@y.example",
+            "a@x.example or b@y.example",
+            "a@x.example;b@y.example",
+        ] {
             assert_eq!(contacts(text).emails, ["a@x.example", "b@y.example"], "{text}");
         }
     }
@@ -163,7 +197,13 @@ mod tests {
     #[test]
     fn what_cannot_be_trusted_is_a_doubt_and_no_address() {
         for text in [
-            "[email protected]", "x@ministry.govTwitter", "info@ministry.gov.xyFacebook", "pr\u{FFFD}ss@example.org", "press@", "a@b@example.org", "pre...@example.org",
+            "[email protected]",
+            "x@ministry.govTwitter",
+            "info@ministry.gov.xyFacebook",
+            "pr\u{FFFD}ss@example.org",
+            "press@",
+            "a@b@example.org",
+            "pre...@example.org",
             "press@ministry.govtwitter",
         ] {
             let found = contacts(text);

@@ -5,45 +5,357 @@ use crate::appeal::fold::fold;
 
 /// Who holds an office, folded; stems that a word begins with.
 const OFFICES: [&str; 96] = [
-    "minister", "president", "prosecutor", "procurator", "director", "ombuds", "ambassador", "governor", "attorney", "chairman", "chairperson", "chairwoman", "chair",
-    "commissioner", "secretary", "king", "queen", "ruler", "emir", "sultan", "chief", "head", "judge", "justice", "mayor", "commander", "speaker", "chancellor",
-    "premier", "leader", "warden", "superintendent", "inspector", "administrator", "registrar", "consul", "representative", "deputy", "supreme", "custodian", "advisor", "adviser", "defender",
-    "ministre", "procureur", "directeur", "directrice", "ambassadeur", "ambassadrice", "gouverneur", "garde", "chef", "secretaire", "juge", "maire", "roi", "souverain", "defenseur", "mediateur", "prefet", "presidente", "premiere",
-    "ministro", "ministra", "fiscal", "procurador", "procuradora", "directora", "embajador", "embajadora", "gobernador", "gobernadora", "jefe", "jefa", "secretario", "secretaria", "juez", "alcalde", "alcaldesa", "defensor", "defensora", "rey", "contralor", "canciller",
-    "prasident", "premierminister", "justizminister", "innenminister", "aussenminister", "generalstaatsanwalt", "botschafter", "gouverneurin", "leiter", "prasidentin", "konig", "vorsitzende",
+    "minister",
+    "president",
+    "prosecutor",
+    "procurator",
+    "director",
+    "ombuds",
+    "ambassador",
+    "governor",
+    "attorney",
+    "chairman",
+    "chairperson",
+    "chairwoman",
+    "chair",
+    "commissioner",
+    "secretary",
+    "king",
+    "queen",
+    "ruler",
+    "emir",
+    "sultan",
+    "chief",
+    "head",
+    "judge",
+    "justice",
+    "mayor",
+    "commander",
+    "speaker",
+    "chancellor",
+    "premier",
+    "leader",
+    "warden",
+    "superintendent",
+    "inspector",
+    "administrator",
+    "registrar",
+    "consul",
+    "representative",
+    "deputy",
+    "supreme",
+    "custodian",
+    "advisor",
+    "adviser",
+    "defender",
+    "ministre",
+    "procureur",
+    "directeur",
+    "directrice",
+    "ambassadeur",
+    "ambassadrice",
+    "gouverneur",
+    "garde",
+    "chef",
+    "secretaire",
+    "juge",
+    "maire",
+    "roi",
+    "souverain",
+    "defenseur",
+    "mediateur",
+    "prefet",
+    "presidente",
+    "premiere",
+    "ministro",
+    "ministra",
+    "fiscal",
+    "procurador",
+    "procuradora",
+    "directora",
+    "embajador",
+    "embajadora",
+    "gobernador",
+    "gobernadora",
+    "jefe",
+    "jefa",
+    "secretario",
+    "secretaria",
+    "juez",
+    "alcalde",
+    "alcaldesa",
+    "defensor",
+    "defensora",
+    "rey",
+    "contralor",
+    "canciller",
+    "prasident",
+    "premierminister",
+    "justizminister",
+    "innenminister",
+    "aussenminister",
+    "generalstaatsanwalt",
+    "botschafter",
+    "gouverneurin",
+    "leiter",
+    "prasidentin",
+    "konig",
+    "vorsitzende",
 ];
 
 /// Offices in German are one word, and end in these.
-const OFFICE_ENDINGS: [&str; 8] = ["minister", "ministerin", "prasident", "prasidentin", "anwalt", "botschafter", "botschafterin", "direktor"];
+const OFFICE_ENDINGS: [&str; 8] = [
+    "minister",
+    "ministerin",
+    "prasident",
+    "prasidentin",
+    "anwalt",
+    "botschafter",
+    "botschafterin",
+    "direktor",
+];
 
 /// Where an office is held.
 const INSTITUTIONS: &[&str] = &[
-    "ministry", "office", "embassy", "department", "procuratorate", "bureau", "court", "consulate", "commission", "council", "parliament", "palace", "government", "police", "committee",
-    "directorate", "headquarters", "house", "senate", "administration", "assembly", "secretariat", "residence", "mission", "presidency", "prosecutors",
-    "ministere", "ambassade", "bureau", "cour", "consulat", "palais", "parquet", "presidence", "direction", "gouvernement", "conseil", "primature", "delegation", "cabinet",
-    "ministerio", "embajada", "oficina", "secretaria", "despacho", "palacio", "fiscalia", "consulado", "casa", "presidencia", "gobierno", "congreso", "procuraduria", "corte", "tribunal", "defensoria", "gobernacion",
-    "ministerium", "botschaft", "kanzlei", "generalkonsulat", "amt", "kanzleramt", "justizministerium", "innenministerium", "ambasciata", "embaixada",
+    "ministry",
+    "office",
+    "embassy",
+    "department",
+    "procuratorate",
+    "bureau",
+    "court",
+    "consulate",
+    "commission",
+    "council",
+    "parliament",
+    "palace",
+    "government",
+    "police",
+    "committee",
+    "directorate",
+    "headquarters",
+    "house",
+    "senate",
+    "administration",
+    "assembly",
+    "secretariat",
+    "residence",
+    "mission",
+    "presidency",
+    "prosecutors",
+    "ministere",
+    "ambassade",
+    "bureau",
+    "cour",
+    "consulat",
+    "palais",
+    "parquet",
+    "presidence",
+    "direction",
+    "gouvernement",
+    "conseil",
+    "primature",
+    "delegation",
+    "cabinet",
+    "ministerio",
+    "embajada",
+    "oficina",
+    "secretaria",
+    "despacho",
+    "palacio",
+    "fiscalia",
+    "consulado",
+    "casa",
+    "presidencia",
+    "gobierno",
+    "congreso",
+    "procuraduria",
+    "corte",
+    "tribunal",
+    "defensoria",
+    "gobernacion",
+    "ministerium",
+    "botschaft",
+    "kanzlei",
+    "generalkonsulat",
+    "amt",
+    "kanzleramt",
+    "justizministerium",
+    "innenministerium",
+    "ambasciata",
+    "embaixada",
 ];
 
 const HONORIFICS: &[&str] = &[
-    "h e", "he", "his excellency", "her excellency", "his majesty", "her majesty", "his highness", "his royal highness", "her royal highness", "his eminence", "hm", "hrh", "hh", "s e",
-    "mr", "mrs", "ms", "dr", "prof", "sir", "hon", "honourable", "the honourable", "honorable", "rt hon",
-    "monsieur", "madame", "m", "mme", "son excellence", "sa majeste", "son altesse",
-    "senor", "senora", "sr", "sra", "excmo", "excma", "lic", "ing", "su excelencia",
-    "herr", "frau", "s e m", "herrn", "i e", "seine exzellenz", "ihre exzellenz",
+    "h e",
+    "he",
+    "his excellency",
+    "her excellency",
+    "his majesty",
+    "her majesty",
+    "his highness",
+    "his royal highness",
+    "her royal highness",
+    "his eminence",
+    "hm",
+    "hrh",
+    "hh",
+    "s e",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "prof",
+    "sir",
+    "hon",
+    "honourable",
+    "the honourable",
+    "honorable",
+    "rt hon",
+    "monsieur",
+    "madame",
+    "m",
+    "mme",
+    "son excellence",
+    "sa majeste",
+    "son altesse",
+    "senor",
+    "senora",
+    "sr",
+    "sra",
+    "excmo",
+    "excma",
+    "lic",
+    "ing",
+    "su excelencia",
+    "herr",
+    "frau",
+    "s e m",
+    "herrn",
+    "i e",
+    "seine exzellenz",
+    "ihre exzellenz",
 ];
 
 /// Titles that stand before a name without making an office of it.
 const TITLES: &[&str] = &[
-    "ministro", "ministra", "ministre", "presidente", "presidenta", "fiscal", "procureur", "prasident", "prasidentin", "minister", "gobernador", "gouverneur", "juez", "coronel", "herrn",
-    "ambassador", "general", "colonel", "major", "captain", "brigadier", "lieutenant", "admiral", "prince", "princess", "sheikh", "king", "queen", "judge", "justice", "president", "governor", "senator", "ayatollah",
-    "ambassadeur", "ambassadrice", "embajador", "embajadora", "botschafter", "botschafterin", "sultan", "emir", "u", "daw", "lt", "gen", "col", "maj", "chief", "don", "dona", "grand", "father", "bishop",
+    "ministro",
+    "ministra",
+    "ministre",
+    "presidente",
+    "presidenta",
+    "fiscal",
+    "procureur",
+    "prasident",
+    "prasidentin",
+    "minister",
+    "gobernador",
+    "gouverneur",
+    "juez",
+    "coronel",
+    "herrn",
+    "ambassador",
+    "general",
+    "colonel",
+    "major",
+    "captain",
+    "brigadier",
+    "lieutenant",
+    "admiral",
+    "prince",
+    "princess",
+    "sheikh",
+    "king",
+    "queen",
+    "judge",
+    "justice",
+    "president",
+    "governor",
+    "senator",
+    "ayatollah",
+    "ambassadeur",
+    "ambassadrice",
+    "embajador",
+    "embajadora",
+    "botschafter",
+    "botschafterin",
+    "sultan",
+    "emir",
+    "u",
+    "daw",
+    "lt",
+    "gen",
+    "col",
+    "maj",
+    "chief",
+    "don",
+    "dona",
+    "grand",
+    "father",
+    "bishop",
 ];
 
 const STREETS: [&str; 60] = [
-    "street", "st", "avenue", "ave", "road", "rd", "lane", "square", "boulevard", "blvd", "building", "box", "po", "p o", "pob", "bag", "floor", "vul", "ul", "ulitsa", "prospekt", "pr", "lu", "jie", "way", "drive", "place",
-    "rue", "bp", "b p", "place", "quai", "calle", "avenida", "av", "carrera", "cra", "colonia", "col", "edificio", "piso", "apartado", "barrio", "no", "n", "nr", "strasse", "platz", "allee", "weg", "postfach",
-    "cedex", "district", "suite", "private", "mahallesi", "caddesi", "sokak", "bulvari", "aldea",
+    "street",
+    "st",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "lane",
+    "square",
+    "boulevard",
+    "blvd",
+    "building",
+    "box",
+    "po",
+    "p o",
+    "pob",
+    "bag",
+    "floor",
+    "vul",
+    "ul",
+    "ulitsa",
+    "prospekt",
+    "pr",
+    "lu",
+    "jie",
+    "way",
+    "drive",
+    "place",
+    "rue",
+    "bp",
+    "b p",
+    "place",
+    "quai",
+    "calle",
+    "avenida",
+    "av",
+    "carrera",
+    "cra",
+    "colonia",
+    "col",
+    "edificio",
+    "piso",
+    "apartado",
+    "barrio",
+    "no",
+    "n",
+    "nr",
+    "strasse",
+    "platz",
+    "allee",
+    "weg",
+    "postfach",
+    "cedex",
+    "district",
+    "suite",
+    "private",
+    "mahallesi",
+    "caddesi",
+    "sokak",
+    "bulvari",
+    "aldea",
 ];
 
 /// How a line of an address reads.
@@ -75,7 +387,9 @@ pub(super) fn kind(line: &str) -> LineKind {
 }
 
 pub(super) fn is_office_word(word: &str) -> bool {
-    OFFICES.iter().any(|o| word == *o || (o.len() > 4 && word.strip_prefix(o).is_some_and(|tail| tail.len() <= 4)))
+    OFFICES
+        .iter()
+        .any(|o| word == *o || (o.len() > 4 && word.strip_prefix(o).is_some_and(|tail| tail.len() <= 4)))
         || OFFICE_ENDINGS.iter().any(|o| word.len() > o.len() && word.ends_with(o))
 }
 
@@ -102,7 +416,10 @@ fn first_of_rank(folded: &str) -> Option<LineKind> {
 
 /// `Prime Minister’s Office`, `Prosecutor General's Office`.
 fn is_possessive_institution(folded: &str) -> bool {
-    [" s office", " office", " s department", " s residence", " s palace", " s secretariat"].iter().any(|end| folded.ends_with(end)) && !folded.contains(" of the ")
+    [" s office", " office", " s department", " s residence", " s palace", " s secretariat"]
+        .iter()
+        .any(|end| folded.ends_with(end))
+        && !folded.contains(" of the ")
 }
 
 /// `Ambassador Anna Example`, `General de División Juan Ejemplo`: a title, and
@@ -115,14 +432,31 @@ pub(super) fn is_title_and_name(line: &str) -> bool {
     TITLES.contains(first)
         && !rest.is_empty()
         && !rest.iter().any(|w| is_office_word(w) || is_institution_word(w))
-        && !matches!(rest[0], "of" | "for" | "de" | "du" | "des" | "del" | "general" | "generale" | "et" | "y" | "and" | "to" | "in" | "der" | "fur")
+        && !matches!(
+            rest[0],
+            "of" | "for"
+                | "de"
+                | "du"
+                | "des"
+                | "del"
+                | "general"
+                | "generale"
+                | "et"
+                | "y"
+                | "and"
+                | "to"
+                | "in"
+                | "der"
+                | "fur"
+        )
         && capitals * 2 > rest.len()
         && !line.split_whitespace().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// How many bytes of the folded line are an honorific.
 fn honorific(folded: &str) -> Option<usize> {
-    let longest = HONORIFICS.iter().filter(|h| folded.strip_prefix(**h).is_some_and(|rest| rest.starts_with(' ')));
+    let longest =
+        HONORIFICS.iter().filter(|h| folded.strip_prefix(**h).is_some_and(|rest| rest.starts_with(' ')));
     longest.map(|h| h.len()).max()
 }
 
@@ -142,16 +476,47 @@ pub(super) fn is_country(line: &str) -> bool {
 }
 
 fn is_place(line: &str, folded: &str) -> bool {
-    line.chars().any(|c| c.is_ascii_digit()) || is_country(line) || folded.split(' ').skip(1).any(|w| STREETS.contains(&w) && w.len() > 2)
+    line.chars().any(|c| c.is_ascii_digit())
+        || is_country(line)
+        || folded.split(' ').skip(1).any(|w| STREETS.contains(&w) && w.len() > 2)
 }
 
 /// Two to seven words, each with a capital but for particles.
 fn looks_like_name(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let particle = |w: &&str| matches!(*w, "al" | "bin" | "ben" | "de" | "del" | "la" | "van" | "von" | "der" | "el" | "da" | "dos" | "ibn" | "bint" | "abdul" | "y" | "do" | "e" | "zu");
-    let capital = |w: &&str| w.trim_start_matches(['‘', '’', '\'', '"', '(']).starts_with(|c: char| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic()) || w.contains('-');
+    let particle = |w: &&str| {
+        matches!(
+            *w,
+            "al" | "bin"
+                | "ben"
+                | "de"
+                | "del"
+                | "la"
+                | "van"
+                | "von"
+                | "der"
+                | "el"
+                | "da"
+                | "dos"
+                | "ibn"
+                | "bint"
+                | "abdul"
+                | "y"
+                | "do"
+                | "e"
+                | "zu"
+        )
+    };
+    let capital = |w: &&str| {
+        w.trim_start_matches(['‘', '’', '\'', '"', '('])
+            .starts_with(|c: char| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic())
+            || w.contains('-')
+    };
     let labelled = line.trim_end_matches([':', ' ']).contains(':');
-    !labelled && (1..=7).contains(&words.len()) && words.iter().all(|w| capital(w) || particle(w)) && line.len() < 70
+    !labelled
+        && (1..=7).contains(&words.len())
+        && words.iter().all(|w| capital(w) || particle(w))
+        && line.len() < 70
 }
 
 /// Whether a recipient can begin with this line.
@@ -184,7 +549,8 @@ pub(crate) fn is_prose(line: &str) -> bool {
 
 fn is_joint(word: &&&str) -> bool {
     const JOINTS: [&str; 24] = [
-        "of", "the", "and", "for", "de", "la", "le", "les", "du", "des", "et", "y", "e", "del", "los", "las", "der", "die", "und", "von", "fur", "para", "da", "do",
+        "of", "the", "and", "for", "de", "la", "le", "les", "du", "des", "et", "y", "e", "del", "los", "las",
+        "der", "die", "und", "von", "fur", "para", "da", "do",
     ];
     JOINTS.contains(*word) || word.contains(['’', '\''])
 }
@@ -193,8 +559,32 @@ fn is_joint(word: &&&str) -> bool {
 pub(super) fn is_instruction(line: &str) -> bool {
     let folded = format!(" {} ", fold(line));
     const SAID: [&str; 26] = [
-        " please ", " via ", " due to ", " do not ", " only send ", " priere ", " veuillez ", " merci ", " par l intermediaire ", " por favor ", " rogamos ", " a traves ", " bitte ", " uber die ",
-        " if you ", " keep trying ", " will not ", " not accept ", " use the ", " si vous ", " only ", " uniquement ", " seulement ", " solo por ", " nur ", " note ",
+        " please ",
+        " via ",
+        " due to ",
+        " do not ",
+        " only send ",
+        " priere ",
+        " veuillez ",
+        " merci ",
+        " par l intermediaire ",
+        " por favor ",
+        " rogamos ",
+        " a traves ",
+        " bitte ",
+        " uber die ",
+        " if you ",
+        " keep trying ",
+        " will not ",
+        " not accept ",
+        " use the ",
+        " si vous ",
+        " only ",
+        " uniquement ",
+        " seulement ",
+        " solo por ",
+        " nur ",
+        " note ",
     ];
     SAID.iter().any(|word| folded.contains(word))
 }
@@ -241,6 +631,9 @@ mod tests {
     fn sentences_and_instructions_are_no_address() {
         assert!(is_prose("Write a letter in your own words or using the sample below."));
         assert!(!is_prose("Minister of the Interior and of Justice of the Republic"));
-        assert!(is_instruction("(via the embassy)") && is_instruction("Due to restrictions, please only send mail to the Embassy"));
+        assert!(
+            is_instruction("(via the embassy)")
+                && is_instruction("Due to restrictions, please only send mail to the Embassy")
+        );
     }
 }

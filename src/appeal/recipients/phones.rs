@@ -39,7 +39,26 @@ fn digits(text: &str) -> usize {
 }
 
 fn is_separator(token: &str) -> bool {
-    matches!(token, "or" | "and" | "/" | "," | ";" | "|" | "I" | "ou" | "et" | "o" | "y" | "oder" | "und" | "l" | "&" | "•" | "-" | "–")
+    matches!(
+        token,
+        "or" | "and"
+            | "/"
+            | ","
+            | ";"
+            | "|"
+            | "I"
+            | "ou"
+            | "et"
+            | "o"
+            | "y"
+            | "oder"
+            | "und"
+            | "l"
+            | "&"
+            | "•"
+            | "-"
+            | "–"
+    )
 }
 
 fn is_number_part(token: &str) -> bool {
@@ -49,7 +68,11 @@ fn is_number_part(token: &str) -> bool {
 }
 
 fn is_extension(token: &str, current: &str) -> bool {
-    !current.is_empty() && matches!(token.trim_end_matches(['.', ':']).to_ascii_lowercase().as_str(), "ext" | "extension" | "poste" | "x")
+    !current.is_empty()
+        && matches!(
+            token.trim_end_matches(['.', ':']).to_ascii_lowercase().as_str(),
+            "ext" | "extension" | "poste" | "x"
+        )
 }
 
 /// A separator within a token: `51-72,` or `51/52`.
@@ -104,9 +127,9 @@ pub(super) fn without_remarks(text: &str) -> (String, Vec<String>) {
 /// it begins.
 pub(super) fn bare_number(text: &str) -> Option<usize> {
     let end = text.trim_end_matches([' ', ',', ';', '.']).len();
-    let start = text[..end].rfind(|c: char| !(c.is_ascii_digit() || "+()- .".contains(c))).map_or(0, |at| {
-        at + text[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = text[..end]
+        .rfind(|c: char| !(c.is_ascii_digit() || "+()- .".contains(c)))
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let run = text[start..end].trim_start_matches([' ', '-', '.', ')']);
     let digits = run.chars().filter(char::is_ascii_digit).count();
     ((9..=16).contains(&digits)).then_some(end - run.len())
