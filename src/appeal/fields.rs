@@ -4,6 +4,7 @@ mod countries;
 mod dates;
 mod languages;
 mod people;
+mod person_words;
 mod reference;
 
 pub(super) use countries::country_named;

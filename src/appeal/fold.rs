@@ -25,12 +25,11 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         if c.is_alphanumeric() || is_mark(c) {
             open.get_or_insert(at);
         } else if let Some(start) = open {
-            match bracket_within_word(text, at) {
-                Some(end) => skip_until = end,
-                None => {
-                    found.push(word(text, start, at));
-                    open = None;
-                }
+            if let Some(end) = bracket_within_word(text, at) {
+                skip_until = end;
+            } else {
+                found.push(word(text, start, at));
+                open = None;
             }
         }
     }

@@ -276,7 +276,9 @@ const LONG_CLOSINGS: [&str; 16] = [
 pub(super) fn closes(text: &str, at_line_start: bool) -> bool {
     let head = &text[..floor(text, 320)];
     let folded = fold(head);
-    if at_line_start && text.len() <= 320 && folded.contains("agreer") && !text.ends_with(':') {
+    let polite =
+        folded.contains("agreer") || (folded.contains("je vous prie de") && folded.contains("expression"));
+    if at_line_start && text.len() <= 320 && polite && !text.ends_with(':') {
         return true;
     }
     let long = LONG_CLOSINGS.iter().any(|c| begins_with(&folded, c));
@@ -289,7 +291,9 @@ pub(super) fn closes(text: &str, at_line_start: bool) -> bool {
     short.is_some_and(|closing| {
         let rest = folded.len() - closing.len();
         // A name may follow on the line: at most a few words.
-        rest == 0 || (rest <= 40 && text.len() <= 90 && has_comma_after(text, closing))
+        rest == 0
+            || (text.len() <= 50 && text.ends_with(','))
+            || (rest <= 40 && text.len() <= 90 && has_comma_after(text, closing))
     })
 }
 
@@ -357,6 +361,8 @@ mod tests {
             "Je vous prie d’agréer, Monsieur le Ministre, l’expression de ma haute considération.",
             "Dans l’attente, je vous prie d’agréer, Votre Altesse, ma haute considération.",
             "Sincerely, Your Name",
+            "In solidarity with them,",
+            "Vous remerciant de votre attention, je vous prie de croire, Madame, à l’expression de mes sentiments.",
         ] {
             assert!(closes(text, true), "{text}");
         }

@@ -11,7 +11,7 @@ use super::recipients::is_prose;
 use super::sections::{Section, Sections, Zone};
 use super::{LetterText, Lines, Question};
 
-pub(super) use doubts::signature_doubts;
+pub(super) use doubts::{is_damaged, signature_doubts};
 
 /// The letter, where its parts stand, and what is open about them.
 #[derive(Debug, Default)]

@@ -1,5 +1,7 @@
 //! The lines of an appeal, cleaned of what a printer or a web page left in them.
 
+use icu::normalizer::ComposingNormalizerBorrowed;
+
 use super::fold::fold;
 
 /// A line that holds something, by its number from 1.
@@ -79,10 +81,17 @@ fn is_double_spaced(gaps: &[usize]) -> bool {
 /// writing, or cannot be seen, goes.
 fn clean(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
-    for c in raw.chars() {
+    // A name keeps its accents however the file has them.
+    for c in ComposingNormalizerBorrowed::new_nfc().normalize(raw).chars() {
         match c {
-            '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}' => {}
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
+            '\u{AD}'
+            | '\u{200B}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{2060}'
+            | '\u{FEFF}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}' => {}
             c if c.is_whitespace() || c.is_control() => {
                 if !text.is_empty() && !text.ends_with(' ') {
                     text.push(' ');

@@ -9,7 +9,7 @@ use super::fields::{
 use super::fold::fold;
 use super::head::{Head, head};
 use super::labels::Label;
-use super::letter::{letter, signature_doubts};
+use super::letter::{is_damaged, letter, signature_doubts};
 use super::lines::lines;
 use super::paragraphs::paragraphs;
 use super::pieces::{Piece, pieces};
@@ -56,6 +56,13 @@ impl Reader<'_> {
 
     fn head(&mut self, head: &Head) {
         if let Some(title) = &head.title {
+            if is_damaged(&title.text) {
+                self.ask(
+                    title.first,
+                    "title",
+                    "letters of the title were damaged on the way: set them right from the original appeal",
+                );
+            }
             self.reading.title = Some(title.text.clone());
             self.reading.reference.ua.clone_from(&title.ua);
             self.reading.reference.country.clone_from(&title.country);
@@ -157,7 +164,9 @@ impl Reader<'_> {
         let instructions: Vec<(String, usize)> =
             self.labels(Label::Instructions).map(|p| (instruction(p).to_owned(), p.line)).collect();
         if self.reading.languages.is_empty() {
-            instructions.iter().for_each(|(text, line)| self.add_languages(text, *line, *line));
+            for (text, line) in &instructions {
+                self.add_languages(text, *line, *line);
+            }
         } else {
             self.reading.own_language |= instructions.iter().any(|(text, _)| says_own_language(text));
         }
@@ -239,7 +248,7 @@ impl Reader<'_> {
                 );
             }
             (FoundDate::Unclear, _) => {
-                self.ask(line, "until", "the deadline has no year that is written out: which day is meant?")
+                self.ask(line, "until", "the deadline has no year that is written out: which day is meant?");
             }
         }
     }
@@ -270,7 +279,9 @@ impl Reader<'_> {
             .filter(|p| p.text.len() < 60)
             .map(|p| (p.text.clone(), p.line))
             .collect();
-        alone.iter().for_each(|(text, line)| self.country(text, *line));
+        for (text, line) in &alone {
+            self.country(text, *line);
+        }
         let prose: Vec<(String, usize)> = self
             .sections
             .sections

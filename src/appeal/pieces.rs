@@ -65,16 +65,13 @@ fn unbroken(lines: &[Line]) -> Vec<Line> {
     let mut joined = 1;
     for line in lines {
         let goes_on = joined < 4 && found.last().is_some_and(|last| goes_on(last, joined, line));
-        match found.last_mut().filter(|_| goes_on) {
-            Some(last) => {
-                last.text.push(' ');
-                last.text.push_str(&line.text);
-                joined += 1;
-            }
-            None => {
-                found.push(line.clone());
-                joined = 1;
-            }
+        if let Some(last) = found.last_mut().filter(|_| goes_on) {
+            last.text.push(' ');
+            last.text.push_str(&line.text);
+            joined += 1;
+        } else {
+            found.push(line.clone());
+            joined = 1;
         }
     }
     found
@@ -161,6 +158,7 @@ fn cuts(line: &Line) -> Vec<Cut> {
             continue;
         }
         if at == 0
+            && line.bullet.is_none()
             && let Some(label) = label_of_line(text, &words).filter(|_| !text.contains('@'))
         {
             found.push(Cut { start, mark: Mark::Label(label.label), value: text.len() });

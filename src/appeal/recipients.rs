@@ -7,6 +7,7 @@ mod contact;
 mod offices;
 mod phones;
 mod who;
+mod words;
 
 pub(super) use blocks::{Found, recipients};
 pub(super) use channels::ends_in_salutation_label;

@@ -133,7 +133,7 @@ fn with_month_name(words: &[Word]) -> Option<(FoundDate, usize)> {
     let article =
         usize::from(words.get(next).is_some_and(|w| matches!(w.folded.as_str(), "de" | "del" | "of" | "do")));
     match words.get(next + article).and_then(|w| year(&w.folded)) {
-        Some(Some(year)) => Some((FoundDate::Day(Date::new(year, month, day).ok()?), next + article + 1)),
+        Some(year) => Some((FoundDate::Day(Date::new(year, month, day).ok()?), next + article + 1)),
         _ => Some((FoundDate::Unclear, next)),
     }
 }
@@ -173,35 +173,29 @@ fn month(word: &str) -> Option<i8> {
     at.and_then(|at| i8::try_from(at + 1).ok())
 }
 
-/// `Some(None)`: a number that may be a year of two digits.
-fn year(word: &str) -> Option<Option<i16>> {
-    if !word.chars().all(|c| c.is_ascii_digit()) {
-        return None;
-    }
-    match (word.len(), word.parse::<i16>().ok()?) {
-        (4, year @ 1960..=2200) => Some(Some(year)),
-        (2, _) => Some(None),
-        _ => None,
-    }
+/// A year in four digits.
+fn year(word: &str) -> Option<i16> {
+    let digits = word.len() == 4 && word.chars().all(|c| c.is_ascii_digit());
+    word.parse().ok().filter(|year| digits && (1960..=2200).contains(year))
 }
 
 /// `02/19/2020`, `27.01.2015`, `2020-06-08`.
 fn numeric(text: &str, words: &[Word], order: Order) -> Option<(FoundDate, usize)> {
-    let [a, b, c] = [words.first()?, words.get(1)?, words.get(2)?];
-    let joint = separator(text, a, b)?;
-    if separator(text, b, c)? != joint {
+    let [one, two, three] = [words.first()?, words.get(1)?, words.get(2)?];
+    let joint = separator(text, one, two)?;
+    if separator(text, two, three)? != joint {
         return None;
     }
     let number = |w: &Word| if w.folded.len() <= 4 { w.folded.parse::<i16>().ok() } else { None };
-    let (x, y, z) = (number(a)?, number(b)?, number(c)?);
+    let (x, y, z) = (number(one)?, number(two)?, number(three)?);
     let day = |year: i16, month: i16, day: i16| {
         Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
     };
-    if a.folded.len() == 4 {
+    if one.folded.len() == 4 {
         return Some((FoundDate::Day(day(x, y, z)?), 3));
     }
-    if a.folded.len() > 2 || b.folded.len() > 2 || c.folded.len() != 4 {
-        let plausible = c.folded.len() == 2 && x <= 31 && y <= 31 && x > 0 && y > 0;
+    if one.folded.len() > 2 || two.folded.len() > 2 || three.folded.len() != 4 {
+        let plausible = three.folded.len() == 2 && x <= 31 && y <= 31 && x > 0 && y > 0;
         return plausible.then_some((FoundDate::Unclear, 3));
     }
     let date = match (day(z, y, x), day(z, x, y)) {

@@ -80,7 +80,7 @@ pub(in crate::appeal) fn title_and_reference(line: &str) -> Headline {
         found.country = found.country.or(Some(country));
         title = rest.trim_start();
     }
-    found.title = title.trim_matches(['–', '-', ' ', ':']).to_owned();
+    title.trim_matches(['–', '-', ' ', ':']).clone_into(&mut found.title);
     found
 }
 

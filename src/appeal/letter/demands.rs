@@ -44,41 +44,42 @@ impl Split {
     }
 }
 
+const STARTS: &[&str] = &[
+    "i ",
+    "we ",
+    "thank you",
+    "thanking you",
+    "please ",
+    "my ",
+    "finally",
+    "in addition",
+    "furthermore",
+    "moreover",
+    "je ",
+    "nous ",
+    "merci",
+    "en vous remerciant",
+    "en outre",
+    "dans l attente",
+    "le ",
+    "quedo ",
+    "espero ",
+    "agradezco",
+    "gracias",
+    "ich ",
+    "wir ",
+    "vielen dank",
+    "mit ",
+    "bitte ",
+    "ausserdem",
+    "eu ",
+    "agradeco",
+    "confio ",
+];
+
 /// A paragraph about the writer stands behind the list.
 fn speaks_again(text: &str) -> bool {
     let folded = fold(text);
-    const STARTS: [&str; 30] = [
-        "i ",
-        "we ",
-        "thank you",
-        "thanking you",
-        "please ",
-        "my ",
-        "finally",
-        "in addition",
-        "furthermore",
-        "moreover",
-        "je ",
-        "nous ",
-        "merci",
-        "en vous remerciant",
-        "en outre",
-        "dans l attente",
-        "le ",
-        "quedo ",
-        "espero ",
-        "agradezco",
-        "gracias",
-        "ich ",
-        "wir ",
-        "vielen dank",
-        "mit ",
-        "bitte ",
-        "ausserdem",
-        "eu ",
-        "agradeco",
-        "confio ",
-    ];
     STARTS.iter().any(|start| folded.starts_with(start))
 }
 

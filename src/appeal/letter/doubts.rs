@@ -69,10 +69,10 @@ fn is_blank(inner: &str) -> bool {
         && inner != "[sic]"
 }
 
+const SIGNS: &[&str] = &["XXX", "XX", "UNTERSCHRIFT", "ABSENDER", "DATUM", "NOMBRE", "SIGNATURE", "FIRMA"];
+
 fn blank_word(word: &str) -> Option<String> {
     let plain = word.trim_matches(|c: char| ".,;:!?“”\"»«".contains(c));
-    const SIGNS: [&str; 8] =
-        ["XXX", "XX", "UNTERSCHRIFT", "ABSENDER", "DATUM", "NOMBRE", "SIGNATURE", "FIRMA"];
     let gendered = [
         "(e)", "(ne)", "(s)", "(a)", "(in)", "/a", "/e", "·e", "(euse)", "(trice)", "(es)", "/o", "*in",
         ":in", "·e·s",
@@ -101,12 +101,23 @@ pub(super) fn doubts(letter: &FoundLetter) -> Vec<Question> {
         .collect()
 }
 
+/// Read in another encoding than it was written in.
+pub(in crate::appeal) fn is_damaged(text: &str) -> bool {
+    ["â€", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã³", "Ã±", "\u{FFFD}"].iter().any(|sign| text.contains(sign))
+}
+
 fn of_text(line: usize, field: &str, text: &str) -> Vec<Question> {
     let question = |message: String| Question { line, field: field.to_owned(), message };
     let blank = placeholder(text).map(|blank| {
         question(format!(
             "“{blank}” is a blank to be filled in: write the letter so that it fits every supporter"
         ))
+    });
+    let damaged = is_damaged(text).then(|| {
+        question(
+            "letters were damaged on the way, such as â€™ for ’: set them right from the original appeal"
+                .to_owned(),
+        )
     });
     let folded = format!("{} ", fold(text));
     let claim = CLAIMS.iter().find(|claim| folded.contains(&format!("{claim} ")));
@@ -115,7 +126,7 @@ fn of_text(line: usize, field: &str, text: &str) -> Vec<Question> {
             "the letter says “{claim} …” of whoever signs: take it out, unless it is true of every supporter"
         ))
     });
-    blank.into_iter().chain(claim).collect()
+    blank.into_iter().chain(claim).chain(damaged).collect()
 }
 
 /// Blanks below the closing: the supporter's own name goes there.

@@ -49,11 +49,11 @@ pub(crate) fn recipients(pieces: &[&Piece], role: ReadRole) -> Vec<Found> {
         .iter()
         .filter(|p| p.bullet.is_none() || (p.bullet == Some(Bullet::Mark) && !is_prose(&p.text)))
         .filter(|p| !is_empty_form(&p.text))
-        .flat_map(|p| rows(p))
+        .flat_map(|piece| rows(piece))
         .collect();
     let mut found: Vec<Found> =
         split(rows).into_iter().map(|block| recipient(&block, role)).filter(is_someone).collect();
-    found.iter_mut().for_each(|f| ask_of_notes(f));
+    found.iter_mut().for_each(ask_of_notes);
     found
 }
 
@@ -165,6 +165,7 @@ fn split(rows: Vec<Row>) -> Vec<Vec<Row>> {
 }
 
 /// What a block holds so far.
+#[allow(clippy::struct_excessive_bools, reason = "each is seen or not, in any order: no state machine")]
 #[derive(Debug, Default)]
 struct Seen {
     rows: usize,
@@ -229,16 +230,13 @@ fn recipient(rows: &[Row], role: ReadRole) -> Found {
     for row in rows {
         for part in &row.parts {
             let channel = part.channel.or_else(|| pending.filter(|c| continues(*c, &part.text)));
-            match channel {
-                Some(channel) => {
-                    let rest = found.channel(channel, &part.text, row.line);
-                    pending = rest.is_none().then_some(channel);
-                    heads.extend(rest.map(|text| Head { line: row.line, text }));
-                }
-                None => {
-                    pending = None;
-                    found.head(&part.text, row.line, &mut heads);
-                }
+            if let Some(channel) = channel {
+                let rest = found.channel(channel, &part.text, row.line);
+                pending = rest.is_none().then_some(channel);
+                heads.extend(rest.map(|text| Head { line: row.line, text }));
+            } else {
+                pending = None;
+                found.head(&part.text, row.line, &mut heads);
             }
         }
     }
@@ -275,7 +273,9 @@ impl Found {
         }
         let (text, remarks) =
             if is_instruction(text) { without_remarks(text) } else { (text.to_owned(), Vec::new()) };
-        remarks.iter().for_each(|remark| self.note(remark, line));
+        for remark in &remarks {
+            self.note(remark, line);
+        }
         let text = self.without_bare_number(text.trim(), line);
         if text.chars().any(char::is_alphanumeric) {
             heads.push(Head { line, text: text.trim_end_matches([',', ' ']).to_owned() });
@@ -321,7 +321,7 @@ impl Found {
     fn phones(&mut self, field: &'static str, text: &str, line: usize) -> Option<String> {
         let read = numbers(text);
         read.notes.iter().for_each(|note| self.note(note, line));
-        for number in read.numbers {
+        for number in read.list {
             let list = if field == "fax" { &mut self.recipient.fax } else { &mut self.recipient.tel };
             if list.len() < MOST && !list.contains(&number) {
                 list.push(number);
@@ -356,11 +356,9 @@ impl Found {
 
     fn contacts(&mut self, channel: Channel, text: &str, line: usize) -> Option<String> {
         let read = contacts(text);
-        read.notes.iter().for_each(|note| {
-            if note.contains(' ') {
-                self.note(note, line)
-            }
-        });
+        for note in read.notes.iter().filter(|note| note.contains(' ')) {
+            self.note(note, line);
+        }
         let place = Lines { first: line, last: line };
         for (field, own, new) in [
             ("emails", &mut self.recipient.emails, read.emails),

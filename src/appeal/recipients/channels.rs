@@ -191,15 +191,12 @@ pub(super) fn parts(line: &str) -> Vec<Part> {
     let mut at = 0;
     while at < tokens.len() {
         let in_salutation = found.last().is_some_and(|p| p.channel == Some(Channel::Salutation));
-        match label(&tokens, at).filter(|l| !in_salutation || l.colon) {
-            Some(label) => {
-                found.push(Part { channel: Some(label.channel), text: label.rest.to_owned() });
-                at += label.tokens;
-            }
-            None => {
-                push(&mut found, tokens[at], in_salutation);
-                at += 1;
-            }
+        if let Some(label) = label(&tokens, at).filter(|l| !in_salutation || l.colon) {
+            found.push(Part { channel: Some(label.channel), text: label.rest.to_owned() });
+            at += label.tokens;
+        } else {
+            push(&mut found, tokens[at], in_salutation);
+            at += 1;
         }
     }
     found.retain(|part| part.channel.is_some() || part.text.chars().any(char::is_alphanumeric));

@@ -3,7 +3,7 @@
 /// Numbers, and the words around them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Numbers {
-    pub numbers: Vec<String>,
+    pub list: Vec<String>,
     /// Remarks in brackets: `(please keep trying)`.
     pub notes: Vec<String>,
     /// What follows the numbers and is none.
@@ -22,14 +22,14 @@ pub(super) fn numbers(text: &str) -> Numbers {
             // An area code: `030 / 23125 960`.
             append(&mut current, token);
         } else if is_separator(token) {
-            end(&mut current, &mut found.numbers);
+            end(&mut current, &mut found.list);
         } else if is_number_part(token) || is_extension(token, &current) {
-            number_part(token, &mut current, &mut found.numbers);
+            number_part(token, &mut current, &mut found.list);
         } else {
             rest.push(token);
         }
     }
-    end(&mut current, &mut found.numbers);
+    end(&mut current, &mut found.list);
     found.rest = rest.join(" ");
     found
 }
@@ -141,7 +141,7 @@ mod tests {
 
     fn read(text: &str) -> (Vec<String>, Vec<String>, String) {
         let found = numbers(text);
-        (found.numbers, found.notes, found.rest)
+        (found.list, found.notes, found.rest)
     }
 
     #[test]

@@ -111,8 +111,9 @@ fn is_diplomat(name: &Head, rest: &[Head]) -> bool {
         })
 }
 
-fn tidy(head: Head) -> Head {
-    Head { text: head.text.trim_end_matches([',', ';', ':', ' ']).to_owned(), ..head }
+fn tidy(mut head: Head) -> Head {
+    head.text.truncate(head.text.trim_end_matches([',', ';', ':', ' ']).len());
+    head
 }
 
 fn take_office(heads: &mut Vec<Head>, count: usize) -> (String, usize, usize) {
