@@ -29,6 +29,7 @@ mod output;
 mod preflight;
 mod press;
 mod preview;
+#[cfg_attr(not(feature = "print"), allow(dead_code, unused_imports, reason = "its words stay the same"))]
 mod print;
 mod project;
 mod proof;

@@ -70,16 +70,12 @@ impl Print {
     pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
         use super::project::Secrets;
         let outputs = files::Outputs::new(&self.out, self.force)?;
-        match self.what.parse::<JobId>() {
-            Ok(job) => {
-                let project = Project::open(context)?;
-                self.job(job, &project, &outputs, context).await
-            }
-            Err(_) => {
-                let project = Project::open_with(context, Secrets::Key)?;
-                self.preview(&project, &outputs, context).await
-            }
+        if let Ok(job) = self.what.parse::<JobId>() {
+            let project = Project::open(context)?;
+            return self.job(job, &project, &outputs, context).await;
         }
+        let project = Project::open_with(context, Secrets::Key)?;
+        self.preview(&project, &outputs, context).await
     }
 }
 
@@ -184,8 +180,8 @@ impl Posted {
             posted += store.apply_all(steps).await?.into_iter().filter(|done| *done).count();
         }
         if posted > 0 {
-            let why =
-                format!("{posted} letters{}", self.why.iter().map(|w| format!(": {w}")).collect::<String>());
+            let said = self.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            let why = format!("{posted} letters{said}");
             note(&*store, "posted", format!("job {}", self.job), Some(why), context).await?;
         }
         let count = output::count(posted as u64, "letter is", "letters are");

@@ -138,8 +138,10 @@ impl Fonts {
 
     fn has(&self, c: char) -> bool {
         let book = self.book();
-        let covers = |index: usize| book.info(index).is_some_and(|info| info.coverage.contains(c.into()));
-        (0..).take_while(|index| book.info(*index).is_some()).any(covers)
+        let covers = |index: &usize| book.info(*index).is_some_and(|info| info.coverage.contains(c.into()));
+        // As many as the book has; it does not tell its number.
+        let mut all = std::iter::successors(Some(0), |n| Some(n + 1).filter(|n| book.info(*n).is_some()));
+        all.any(|index| covers(&index))
     }
 }
 

@@ -30,6 +30,8 @@ fn each_command_explains_itself() {
         "log",
         "letter",
         "resolve",
+        "print",
+        "posted",
         "mailboxes",
         "suspend",
         "doctor",
