@@ -127,6 +127,7 @@ fn page(preview: &Preview, ask: &Ask, paper: &OnPaper, now: Timestamp) -> Result
         "signed": preview.signed,
         "excluded": preview.excluded,
         "letters": preview.letter_count(),
+        "every": preview.per_lane.iter().sum::<u64>(),
         "already": preview.left_out.already,
         "withdrawn": preview.left_out.withdrawn,
         "languages": languages(preview),
