@@ -146,6 +146,8 @@ pub struct Plan {
     pub mailboxes: Vec<&'static str>,
     /// A copy of the first letter for each supporter.
     pub copy_to: Option<&'static str>,
+    /// Whose letters are held from the beginning.
+    pub held: &'static [&'static str],
 }
 
 impl Plan {
@@ -157,6 +159,7 @@ impl Plan {
             supporters: vec!["anna@example.org".into(), "boris@example.org".into()],
             mailboxes: vec!["minister@gov.example"],
             copy_to: None,
+            held: &[],
         }
     }
 
@@ -174,6 +177,10 @@ impl Plan {
 
     pub fn with_copy(self) -> Self {
         Self { copy_to: Some("embassy@abroad.example"), ..self }
+    }
+
+    pub fn holding(self, held: &'static [&'static str]) -> Self {
+        Self { held, ..self }
     }
 
     pub fn job(&self) -> NewJob {
@@ -197,8 +204,12 @@ impl Plan {
         let mut letters: Vec<PlannedLetter> = (0..self.mailboxes.len()).map(|i| planned(i, None)).collect();
         letters.extend(self.copy_to.map(|_| planned(self.mailboxes.len(), Some(0))));
         let supporters = self.supporters.clone().into_iter().enumerate();
+        let held = self.held;
         Box::new(supporters.map(move |(i, email)| {
-            Ok(PlannedSupporter { supporter: supporter(i as u64 + 2, &email), letters: letters.clone() })
+            let mut letters = letters.clone();
+            let looked_at = letters.iter_mut().filter(|l| held.contains(&&*email) && l.copy_of.is_none());
+            looked_at.for_each(|letter| letter.held = Some("own words with a link".into()));
+            Ok(PlannedSupporter { supporter: supporter(i as u64 + 2, &email), letters })
         }))
     }
 }
@@ -210,7 +221,7 @@ fn lane(kind: LetterKind, target: usize, address: &str) -> PlannedLane {
 }
 
 fn planned(lane: usize, copy_of: Option<usize>) -> PlannedLetter {
-    PlannedLetter { lane, language: Language::parse("ru").unwrap(), copy_of }
+    PlannedLetter { lane, language: Language::parse("ru").unwrap(), copy_of, held: None }
 }
 
 fn inputs(mode: Mode) -> Inputs {

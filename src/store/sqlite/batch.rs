@@ -118,13 +118,7 @@ impl Batch<'_> {
         if let Some(id) = self.actors.get(name) {
             return Ok(*id);
         }
-        let mut find = self.on.prepare_cached("SELECT id FROM actors WHERE name = ?1")?;
-        let id = if let Some(id) = find.query_row([name], |row| row.get(0)).optional()? {
-            id
-        } else {
-            self.on.prepare_cached("INSERT INTO actors (name) VALUES (?1)")?.execute([name])?;
-            self.on.last_insert_rowid()
-        };
+        let id = actor(self.on, name)?;
         self.actors.insert(name.to_owned(), id);
         Ok(id)
     }
@@ -141,6 +135,16 @@ impl Batch<'_> {
         }
         Ok(())
     }
+}
+
+/// The number under which the log keeps a name, which it may see for the first time.
+pub(super) fn actor(on: &Connection, name: &str) -> Result<i64, Fault> {
+    let mut find = on.prepare_cached("SELECT id FROM actors WHERE name = ?1")?;
+    if let Some(id) = find.query_row([name], |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    on.prepare_cached("INSERT INTO actors (name) VALUES (?1)")?.execute([name])?;
+    Ok(on.last_insert_rowid())
 }
 
 /// One line of the log, with what is kept beside it.

@@ -141,6 +141,9 @@ pub(super) fn act(
         return Ok(false);
     }
     enter(batch, job, to, why)?;
+    if to.is_over() {
+        end(batch.on, job, at)?;
+    }
     audit::record(batch.on, &Act { at, by, verb: word, subject: &format!("job {job}"), why })?;
     Ok(true)
 }
@@ -179,6 +182,15 @@ fn enter(batch: &mut Batch<'_>, job: JobId, state: JobState, why: Option<&str>) 
     let rests = matches!(state, JobState::Paused | JobState::Stopped | JobState::Cancelled);
     batch.on.prepare_cached(SQL)?.execute(params![job, state, why.filter(|_| rests)])?;
     batch.job_entered(job.0, state);
+    Ok(())
+}
+
+/// A job whose letters were all held from the beginning ends without any having moved.
+fn end(on: &Connection, job: JobId, at: Timestamp) -> Result<(), Fault> {
+    const SQL: &str = "UPDATE jobs SET finished = ?2 WHERE id = ?1 AND finished IS NULL";
+    if !has_pending(on, job)? {
+        on.prepare_cached(SQL)?.execute(params![job, Ms(at)])?;
+    }
     Ok(())
 }
 
