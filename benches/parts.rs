@@ -66,6 +66,7 @@ fn supporters(c: &mut Criterion) {
     const ROWS: usize = 1000;
     let csv = inputs::csv(ROWS).into_bytes();
     let rules = Rules {
+        longest_words: 2000,
         consent_required: true,
         today: "2026-03-24T12:00:00Z".parse().expect("a day"),
         file: "supporters.csv".to_owned(),

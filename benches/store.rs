@@ -159,8 +159,9 @@ fn planned(i: usize) -> PlannedSupporter {
         "consent_at": "2026-01-31T09:00:00Z", "consent_source": "web form",
     });
     let language = Language::parse("ru").expect("a language");
-    let letters =
-        (0..TARGETS).map(|lane| PlannedLetter { lane, language: language.clone(), copy_of: None }).collect();
+    let letters = (0..TARGETS)
+        .map(|lane| PlannedLetter { lane, language: language.clone(), copy_of: None, held: None })
+        .collect();
     PlannedSupporter { supporter: serde_json::from_value(row).expect("a row"), letters }
 }
 

@@ -36,7 +36,8 @@ fn may_sign(supporter: &Supporter) {
 
 fn rows(input: impl Read + Send + 'static) -> Result<Vec<Result<Row, Problem>>, Problems> {
     let today = "2026-03-24T12:00:00Z".parse().unwrap();
-    let rules = Rules { consent_required: true, today, file: "supporters.csv".to_owned() };
+    let rules =
+        Rules { consent_required: true, longest_words: 2000, today, file: "supporters.csv".to_owned() };
     Reader::new(input, rules).map(Iterator::collect)
 }
 

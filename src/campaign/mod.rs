@@ -61,6 +61,8 @@ pub struct Campaign {
     /// Whether supporters may write in their own language.
     pub own_language: bool,
     pub own_words: OwnWords,
+    /// Characters of them: a page, unless the campaign says otherwise.
+    pub own_words_limit: usize,
     pub review_own_words: bool,
     /// Whether each letter also comes as HTML, in the same words.
     pub html: bool,

@@ -10,6 +10,12 @@ use super::{Campaign, CampaignName, Consent, OwnWords, Person, Reference, checks
 use crate::terms::document::{Document, Table, Value};
 use crate::terms::{Language, Problems, Share, Shared, TextFault, check_line};
 
+/// Characters of a supporter's own words: a page, which is what an official reads.
+const OWN_WORDS_LIMIT: usize = 2000;
+
+/// More than that is no letter, whoever wants it.
+const MOST_OWN_WORDS: u64 = 10_000;
+
 /// Reads a campaign file. `None` where a problem blocks; the problems may also
 /// be warnings.
 pub fn read(text: &str, file: &str, name: CampaignName) -> (Option<Campaign>, Problems) {
@@ -40,6 +46,7 @@ fn read_all(root: &Table<'_>, name: CampaignName) -> Option<Campaign> {
         languages,
         own_language: root.flag("own_language").unwrap_or(false),
         own_words: read_own_words(root),
+        own_words_limit: read_own_words_limit(root),
         review_own_words: root.flag("review_own_words").unwrap_or(false),
         html: root.flag("html").unwrap_or(false),
         share: read_share(root).unwrap_or_default(),
@@ -74,6 +81,11 @@ fn read_reference(table: &Table<'_>) -> Reference {
 fn read_own_words(root: &Table<'_>) -> OwnWords {
     let words = [("replace", OwnWords::Replace), ("precede", OwnWords::Precede)];
     root.word("own_words", &words).unwrap_or_default()
+}
+
+fn read_own_words_limit(root: &Table<'_>) -> usize {
+    let limit = root.whole("own_words_limit", 1..=MOST_OWN_WORDS);
+    limit.and_then(|limit| limit.try_into().ok()).unwrap_or(OWN_WORDS_LIMIT)
 }
 
 fn read_share(root: &Table<'_>) -> Option<Share> {

@@ -158,6 +158,7 @@ pub fn summary(preview: &Preview) -> String {
             text += &format!("  … and {} more, all in the proof\n", preview.excluded.len() - 20);
         }
     }
+    text += &preview.flagged.words(campaign.review_own_words);
     text += &format!("\n  {} to write", output::count(preview.letter_count(), "letter", "letters"));
     let left_out = &preview.left_out;
     if left_out.already > 0 {
@@ -244,6 +245,8 @@ fn document(preview: &Preview, proof: Option<&str>, asked: Option<&Preflight>) -
         "mode": preview.letters.mode(),
         "rows": { "total": preview.rows(), "signed": preview.signed, "excluded": preview.excluded.len() },
         "excluded": preview.excluded,
+        "flagged": preview.flagged.kept,
+        "flagged_rows": preview.flagged.rows,
         "letters": preview.letter_count(),
         "already_written": preview.left_out.already,
         "withdrawn": preview.left_out.withdrawn,

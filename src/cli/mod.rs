@@ -26,6 +26,7 @@ mod mails;
 mod man;
 mod orders;
 mod output;
+mod own_words;
 mod preflight;
 mod press;
 mod preview;

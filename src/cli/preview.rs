@@ -11,10 +11,11 @@ use jiff::Timestamp;
 
 use super::CliError;
 use super::gone::Gone;
+use super::own_words::{FlaggedRows, flags_of};
 use super::press::Press;
 use super::project::Project;
-use crate::campaign::CampaignName;
-use crate::letter::{Letter, Letters, PageOf, Request};
+use crate::campaign::{Campaign, CampaignName};
+use crate::letter::{Flag, Letter, Letters, PageOf, Request, Review};
 use crate::outbox::forecast::{LaneForecast, LanePace, forecast};
 use crate::outbox::plan::{self, Inputs, PlannedLane, PlannedLetter, PlannedSupporter, Term};
 use crate::outbox::sample::{Sampler, Shown};
@@ -50,6 +51,8 @@ pub struct Preview {
     pub forecasts: Vec<LaneForecast>,
     pub signed: u64,
     pub excluded: Vec<Exclusion>,
+    /// Own words to look at; none where letters were only counted.
+    pub flagged: FlaggedRows,
     pub shown: Vec<Shown>,
     /// Bytes of the largest letter that was rendered.
     pub largest: usize,
@@ -123,6 +126,7 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
         by_language: BTreeMap::new(),
         signed: 0,
         excluded: Vec::new(),
+        flagged: FlaggedRows::default(),
         sampler: Sampler::default(),
         largest: 0,
         failed: 0,
@@ -131,7 +135,7 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
     let csv = count.read(&ask.supporters, ask.now)?;
     let (per_lane, by_language) = (count.per_lane, count.by_language);
     let (signed, failed, mut largest) = (count.signed, count.failed, count.largest);
-    let (excluded, mut shown) = (count.excluded, count.sampler.finish());
+    let (excluded, flagged, mut shown) = (count.excluded, count.flagged, count.sampler.finish());
     for each in &mut shown {
         letters.sign(&mut each.letter, ask.now).map_err(|problem| CliError::blocked(*problem))?;
         largest = largest.max(each.letter.bytes.len());
@@ -153,6 +157,7 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
         forecasts,
         signed,
         excluded,
+        flagged,
         shown,
         largest,
         digest,
@@ -199,6 +204,7 @@ struct Counter<'a> {
     by_language: BTreeMap<(usize, Language), u64>,
     signed: u64,
     excluded: Vec<Exclusion>,
+    flagged: FlaggedRows,
     sampler: Sampler,
     largest: usize,
     failed: u64,
@@ -208,12 +214,13 @@ struct Counter<'a> {
 impl Counter<'_> {
     /// The SHA-256 of the file.
     fn read(&mut self, path: &Path, now: Timestamp) -> Result<[u8; 32], CliError> {
-        let mut reader = open_csv(path, consent_required(self.letters), now)?;
+        let mut reader = open_csv(path, Some(self.letters.campaign()), now)?;
         let (letters, lanes) = (self.letters, self.lanes);
+        let review = Review::of(letters);
         match self.depth {
             Depth::Count => self.go_through(&mut reader, |count, planned| count.count(&planned))?,
             Depth::Render => std::thread::scope(|scope| {
-                let mut press = Press::start(scope, |planned| render(letters, lanes, now, planned));
+                let mut press = Press::start(scope, |planned| render(letters, &review, lanes, now, planned));
                 self.go_through(&mut reader, |count, planned| {
                     count.count(&planned);
                     press.put(planned, |rendered| count.look(rendered));
@@ -254,6 +261,7 @@ impl Counter<'_> {
         if self.gone.has(&supporter.email) {
             return;
         }
+        self.flagged.add(supporter.line, rendered.flags);
         for (letter, composed) in rendered.planned.letters.iter().zip(rendered.letters) {
             let lane = &self.lanes[letter.lane];
             let recipient = lane.kind.recipient(lane.target);
@@ -288,9 +296,16 @@ impl Counter<'_> {
 struct Rendered {
     planned: PlannedSupporter,
     letters: Vec<Result<Letter, Box<Problem>>>,
+    flags: Vec<Flag>,
 }
 
-fn render(letters: &Letters, lanes: &[PlannedLane], now: Timestamp, planned: PlannedSupporter) -> Rendered {
+fn render(
+    letters: &Letters,
+    review: &Review,
+    lanes: &[PlannedLane],
+    now: Timestamp,
+    planned: PlannedSupporter,
+) -> Rendered {
     // A dry run has no job yet: its tokens only look like the real ones.
     let tokens = Tokens::new([0; 32]);
     let key = tokens.supporter(&planned.supporter.email.key());
@@ -311,17 +326,14 @@ fn render(letters: &Letters, lanes: &[PlannedLane], now: Timestamp, planned: Pla
             original_dated: now,
         })
     };
-    Rendered { letters: planned.letters.iter().map(compose).collect(), planned }
-}
-
-fn consent_required(letters: &Letters) -> bool {
-    !letters.campaign().consent.held_elsewhere
+    let flags = flags_of(review, &planned);
+    Rendered { letters: planned.letters.iter().map(compose).collect(), flags, planned }
 }
 
 /// What is wrong with the CSV as a file, where the campaign cannot be read and so
 /// nothing is known of its rules.
 fn csv_problem(path: &Path, now: Timestamp) -> Vec<Problem> {
-    match open_csv(path, false, now) {
+    match open_csv(path, None, now) {
         Ok(reader) => reader.filter_map(Result::err).collect(),
         Err(CliError::Blocked(problems)) => problems.0,
         Err(_) => Vec::new(),
@@ -329,7 +341,7 @@ fn csv_problem(path: &Path, now: Timestamp) -> Vec<Problem> {
 }
 
 /// Opens the supporters' file. It is read more than once, so it must be a file.
-fn open_csv(path: &Path, consent_required: bool, now: Timestamp) -> Result<Reader, CliError> {
+fn open_csv(path: &Path, campaign: Option<&Campaign>, now: Timestamp) -> Result<Reader, CliError> {
     let shown = path.display().to_string();
     let problem = |message: String| CliError::blocked(Problem::error(&shown, message));
     let closed = |e| problem(format!("the supporters' file cannot be opened: {e}"));
@@ -342,7 +354,12 @@ fn open_csv(path: &Path, consent_required: bool, now: Timestamp) -> Result<Reade
         ));
     }
     let file = File::open(path).map_err(closed)?;
-    let rules = Rules { consent_required, today: now, file: shown };
+    let rules = Rules {
+        consent_required: campaign.is_some_and(|c| !c.consent.held_elsewhere),
+        longest_words: campaign.map_or(usize::MAX, |c| c.own_words_limit),
+        today: now,
+        file: shown,
+    };
     Reader::new(file, rules).map_err(CliError::Blocked)
 }
 
@@ -418,8 +435,9 @@ fn excluded(rows: &[Exclusion]) -> Vec<Excluded> {
 pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
     let letters = Arc::clone(&preview.letters);
     let lanes = preview.lanes.clone();
+    let review = letters.campaign().review_own_words.then(|| Review::of(&letters));
     let (inputs, expected) = (preview.inputs.clone(), preview.digest.clone());
-    let mut reader = open_csv(&ask.supporters, consent_required(&letters), ask.now)?.without_doubles();
+    let mut reader = open_csv(&ask.supporters, Some(letters.campaign()), ask.now)?.without_doubles();
     // In order of line, doubles among them.
     let excluded: Vec<u64> = preview.excluded.iter().map(|e| e.line).collect();
     let mut over = false;
@@ -431,7 +449,11 @@ pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
             match reader.next() {
                 Some(Ok(Row::Signed(supporter))) if excluded.binary_search(&supporter.line).is_ok() => {}
                 Some(Ok(Row::Signed(supporter))) => {
-                    return Some(Ok(plan::letters_of(&letters, &lanes, *supporter)));
+                    let planned = plan::letters_of(&letters, &lanes, *supporter);
+                    return Some(Ok(match &review {
+                        Some(review) => planned.reviewed(review),
+                        None => planned,
+                    }));
                 }
                 Some(Ok(Row::Excluded(_))) => {}
                 Some(Err(problem)) => {

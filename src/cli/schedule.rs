@@ -226,7 +226,7 @@ impl Order {
 
 fn nothing_left(left_out: &LeftOut) -> Scheduled {
     let LeftOut { already, withdrawn, .. } = *left_out;
-    Scheduled { job: None, letters: 0, post: 0, already, withdrawn }
+    Scheduled { job: None, letters: 0, post: 0, already, withdrawn, held: 0 }
 }
 
 impl Approved {
@@ -234,20 +234,33 @@ impl Approved {
     pub fn words(&self) -> String {
         match (self.scheduled.job, self.job) {
             (Some(job), _) => format!(
-                "Job {job} of {}: {} scheduled{}{}.\n",
+                "Job {job} of {}: {} scheduled{}{}.\n{}",
                 self.campaign,
                 output::count(self.scheduled.letters, "letter", "letters"),
                 match self.scheduled.post {
                     0 => String::new(),
                     n => format!(", {n} to print for the post"),
                 },
-                self.left_out()
+                self.left_out(),
+                self.held(job)
             ),
             (None, Some(job)) => format!("Nothing left to send: job {job} has every letter of this plan.\n"),
             (None, None) if self.scheduled.withdrawn > 0 => {
                 format!("Nothing left to send{}.\n", self.left_out())
             }
             (None, None) => "Nothing left to send: earlier jobs have every letter of this plan.\n".to_owned(),
+        }
+    }
+
+    /// Held letters go nowhere by themselves.
+    fn held(&self, job: JobId) -> String {
+        match self.scheduled.held {
+            0 => String::new(),
+            n => format!(
+                "{} held for their own words. See `sincerely log {job} state:held`, read them with `sincerely letter LETTER`,\n\
+                 and let them go with `sincerely resolve LETTER… --release --why TEXT`, or give them up with `--drop`.\n",
+                output::count(n, "letter is", "letters are")
+            ),
         }
     }
 
@@ -291,6 +304,7 @@ impl Approved {
         };
         document["scheduled_letters"] = self.scheduled.letters.into();
         document["scheduled_post"] = self.scheduled.post.into();
+        document["held_for_review"] = self.scheduled.held.into();
         document["already_written"] = self.scheduled.already.into();
         document["withdrawn"] = self.scheduled.withdrawn.into();
         Ok(document)

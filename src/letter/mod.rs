@@ -20,6 +20,7 @@ mod message_id;
 mod names;
 mod page;
 mod reach;
+mod review;
 mod signature;
 mod templates;
 mod text;
@@ -41,6 +42,7 @@ pub use frames::{embedded_frames, frame_for};
 pub use matrix::Row;
 pub use message_id::{message_id, read_message_id};
 pub use page::{Page, PageOf};
+pub use review::{Flag, FlagKind, Review, WordsColumn, held_words};
 use templates::Templates;
 pub use templates::template_problems;
 
@@ -265,6 +267,20 @@ impl Letters {
     fn empty(&self, language: &Language) -> Problem {
         let file = format!("templates/{}/letter.{language}.txt", self.campaign.name);
         Problem::error(file, "the letter is empty").hint("write the letter in this file")
+    }
+
+    /// The letter of somebody of whom nothing is known, as far as there is one: a
+    /// template that needs more is read as it stands.
+    fn model(&self, recipient: Recipient, language: &Language) -> String {
+        let mut context = self.frames.get(&(recipient, language.clone())).cloned().unwrap_or_default();
+        let parts = names::parts("supporter").map(|part| (part.into(), Value::from(String::new())));
+        context.insert_value("supporter", Value::from(parts.collect::<tera::Map>()));
+        context.insert("signature", "");
+        context.insert("date", "");
+        self.templates.letter(language, &context).unwrap_or_else(|_| {
+            let file = self.templates.letter_file(language);
+            file.and_then(|file| self.templates.source(file)).unwrap_or_default().to_owned()
+        })
     }
 
     fn subject(&self, request: &Request<'_>, context: &Context) -> Result<String, Box<Problem>> {

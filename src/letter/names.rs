@@ -37,6 +37,11 @@ const NAMES: &[(&str, &[&str])] = &[
 /// Names that stand alone.
 const ALONE: &[&str] = &["language", "own_words", "people", "salutation", "addressee", "signature", "date"];
 
+/// What a template may ask of a name.
+pub fn parts(name: &str) -> impl Iterator<Item = &'static str> {
+    NAMES.iter().filter(move |(known, _)| *known == name).flat_map(|(_, parts)| parts.iter().copied())
+}
+
 /// The names of `used` (Tera's list of a template's variables) that no letter has.
 pub fn unknown<'a>(file: &str, source: &str, used: impl IntoIterator<Item = &'a str>) -> Vec<Problem> {
     let known = || NAMES.iter().map(|(name, _)| *name).chain(ALONE.iter().copied());

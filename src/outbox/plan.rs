@@ -1,6 +1,6 @@
 //! A plan's frozen inputs, and the letters that follow from them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::ids::PlanDigest;
 use crate::campaign::{self, Campaign, CampaignName, Target};
-use crate::letter::{self, Letters, Recipient};
+use crate::letter::{self, Letters, Recipient, Review};
 use crate::settings::{Mode, Sender, SigningKey};
 use crate::supporters::Supporter;
 use crate::terms::{Language, MailboxAddress, Problems};
@@ -126,6 +126,29 @@ pub struct PlannedSupporter {
     pub letters: Vec<PlannedLetter>,
 }
 
+impl PlannedSupporter {
+    /// Whether there is anything in these letters that nobody but the supporter wrote.
+    #[must_use]
+    pub fn has_own_words(&self) -> bool {
+        !(self.supporter.own_words.is_empty() && self.supporter.subject.is_empty())
+    }
+
+    /// Holds the letters that have something to be looked at; copies wait for them.
+    #[must_use]
+    pub fn reviewed(mut self, review: &Review) -> Self {
+        if !self.has_own_words() {
+            return self;
+        }
+        let mut held: BTreeMap<Language, Option<String>> = BTreeMap::new();
+        for letter in self.letters.iter_mut().filter(|letter| letter.copy_of.is_none()) {
+            let language = &letter.language;
+            let look = || letter::held_words(&review.flags(&self.supporter, language));
+            letter.held = held.entry(language.clone()).or_insert_with(look).clone();
+        }
+        self
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedLetter {
     /// Index into the plan's lanes.
@@ -134,6 +157,9 @@ pub struct PlannedLetter {
     /// For a copy: index, among this supporter's letters, of the letter that
     /// it quotes.
     pub copy_of: Option<usize>,
+    /// Why an organiser has to let it go first, in words that go on record: they
+    /// say nothing of what the supporter wrote.
+    pub held: Option<String>,
 }
 
 /// When a job's letters may leave.
@@ -225,7 +251,7 @@ pub fn letters_of(letters: &Letters, lanes: &[PlannedLane], supporter: Supporter
         if lane.kind == LetterKind::Letter && lane.target == letters.campaign().primary() {
             primary = Some(planned.len());
         }
-        planned.push(PlannedLetter { lane: index, language, copy_of: original });
+        planned.push(PlannedLetter { lane: index, language, copy_of: original, held: None });
     }
     PlannedSupporter { supporter, letters: planned }
 }

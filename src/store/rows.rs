@@ -39,6 +39,8 @@ pub struct Scheduled {
     pub already: u64,
     /// Supporters who were left out, since they withdrew.
     pub withdrawn: u64,
+    /// Of `letters`, those that an organiser has to let go first.
+    pub held: u64,
 }
 
 /// What scheduling a plan would leave out.

@@ -17,6 +17,8 @@ use crate::terms::{Problem, Problems, shown};
 pub struct Rules {
     /// Off where the campaign says `[consent] held_elsewhere = true`.
     pub consent_required: bool,
+    /// Characters of `own_words`, at most.
+    pub longest_words: usize,
     /// Consent given later than this is none.
     pub today: Timestamp,
     /// The file's name, for problems.
@@ -31,7 +33,7 @@ pub struct Rules {
 ///
 /// let csv = "email,name,consent_at,consent_source\nann@example.org,Ann,2026-03-01,web form\n";
 /// let today = "2026-03-24T12:00:00Z".parse().unwrap();
-/// let rules = Rules { consent_required: true, today, file: "supporters.csv".into() };
+/// let rules = Rules { consent_required: true, longest_words: 2000, today, file: "supporters.csv".into() };
 /// let mut reader = Reader::new(csv.as_bytes(), rules).unwrap();
 /// assert!(matches!(reader.next(), Some(Ok(Row::Signed(ann))) if ann.name == "Ann"));
 /// assert!(reader.next().is_none());

@@ -13,8 +13,8 @@ use crate::terms::{
     Country, Language, MailboxAddress, Share, Shared, TextFault, check_line, check_lines, nearest_of, shown,
 };
 
-/// Characters of `own_words`: a page, which is what an official reads.
-const LONGEST_WORDS: usize = 2000;
+/// Characters of `subject`: more than any mail reader shows of one.
+const LONGEST_SUBJECT: usize = 200;
 
 /// What is wrong with one cell.
 #[derive(Debug)]
@@ -88,8 +88,8 @@ impl RowReader {
             Known::Country => row.country = self.country(text)?,
             Known::Address => row.address = lines(text)?,
             Known::Language => row.language = self.language(text)?,
-            Known::OwnWords => row.own_words = own_words(text)?,
-            Known::Subject => row.subject = line(text)?,
+            Known::OwnWords => row.own_words = own_words(text, rules)?,
+            Known::Subject => row.subject = subject(text)?,
             Known::Show => row.show = show(text)?,
         }
         Ok(())
@@ -212,13 +212,23 @@ fn email(text: &str) -> Result<MailboxAddress, (String, String)> {
     MailboxAddress::parse(text).map_err(|why| (why.to_string(), why.hint().to_owned()))
 }
 
-fn own_words(text: &str) -> Result<String, (String, String)> {
-    let words = lines(text)?;
+fn own_words(text: &str, rules: &Rules) -> Result<String, (String, String)> {
+    let (words, most) = (lines(text)?, rules.longest_words);
     let count = words.chars().count();
-    if count <= LONGEST_WORDS {
+    if count <= most {
         return Ok(words);
     }
-    let reason = format!("it has {count} characters; at most {LONGEST_WORDS} fit a letter of one page");
+    let reason = format!("it has {count} characters; at most {most} are taken into a letter");
+    Err((reason, "ask the supporter to shorten it, or shorten it with the supporter's consent".to_owned()))
+}
+
+fn subject(text: &str) -> Result<String, (String, String)> {
+    let subject = line(text)?;
+    let count = subject.chars().count();
+    if count <= LONGEST_SUBJECT {
+        return Ok(subject);
+    }
+    let reason = format!("it has {count} characters; at most {LONGEST_SUBJECT} fit a subject");
     Err((reason, "ask the supporter to shorten it, or shorten it with the supporter's consent".to_owned()))
 }
 

@@ -39,6 +39,7 @@ pub fn accepted(fields: [&str; 5]) -> Option<Supporter> {
     csv.write_record(["email", "name", "own_words", "city", "subject"]).unwrap();
     csv.write_record(fields).unwrap();
     let rules = Rules {
+        longest_words: 2000,
         consent_required: false,
         today: "2026-03-24T12:00:00Z".parse().unwrap(),
         file: "supporters.csv".to_owned(),

@@ -76,12 +76,14 @@ fn plan_job() -> sincerely::store::NewJob {
 #[tokio::test]
 async fn an_import_that_is_given_up_leaves_nothing_behind() {
     let bench = Bench::sqlite();
-    let plan = crowd(MANY);
+    let plan = crowd(MANY).holding(&["signer1@example.org", "signer2500@example.org"]);
     let rows = plan.rows().chain([Err("the file changed".to_owned())]);
     let error = bench.store.schedule(plan.job(), Box::new(rows)).await.unwrap_err();
     assert!(error.is_abandoned());
     let on = rusqlite::Connection::open(bench.path()).unwrap();
-    for table in ["jobs", "lanes", "supporters", "supporter_keys", "letters", "message_ids", "imports"] {
+    let tables =
+        ["jobs", "lanes", "supporters", "supporter_keys", "letters", "events", "message_ids", "imports"];
+    for table in tables {
         let rows: i64 = on.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
         assert_eq!(rows, 0, "{table}");
     }

@@ -16,6 +16,7 @@ mod backup;
 mod copies;
 mod crowds;
 mod erase;
+mod held;
 mod incoming;
 mod jobs;
 mod letters;

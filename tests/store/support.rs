@@ -148,6 +148,8 @@ pub struct Plan {
     pub copy_to: Option<&'static str>,
     /// One more target, without an e-mail address.
     pub post: bool,
+    /// Whose letters are held from the beginning.
+    pub held: &'static [&'static str],
 }
 
 impl Plan {
@@ -160,6 +162,7 @@ impl Plan {
             mailboxes: vec!["minister@gov.example"],
             copy_to: None,
             post: false,
+            held: &[],
         }
     }
 
@@ -181,6 +184,10 @@ impl Plan {
 
     pub fn with_post(self) -> Self {
         Self { post: true, ..self }
+    }
+
+    pub fn holding(self, held: &'static [&'static str]) -> Self {
+        Self { held, ..self }
     }
 
     pub fn job(&self) -> NewJob {
@@ -206,8 +213,12 @@ impl Plan {
         letters.extend(self.copy_to.map(|_| planned(self.mailboxes.len(), Some(0))));
         letters.extend(self.post.then(|| planned(letters.len(), None)));
         let supporters = self.supporters.clone().into_iter().enumerate();
+        let held = self.held;
         Box::new(supporters.map(move |(i, email)| {
-            Ok(PlannedSupporter { supporter: supporter(i as u64 + 2, &email), letters: letters.clone() })
+            let mut letters = letters.clone();
+            let looked_at = letters.iter_mut().filter(|l| held.contains(&&*email) && l.copy_of.is_none());
+            looked_at.for_each(|letter| letter.held = Some("own words with a link".into()));
+            Ok(PlannedSupporter { supporter: supporter(i as u64 + 2, &email), letters })
         }))
     }
 }
@@ -231,7 +242,7 @@ fn by_post() -> PlannedLane {
 }
 
 fn planned(lane: usize, copy_of: Option<usize>) -> PlannedLetter {
-    PlannedLetter { lane, language: Language::parse("ru").unwrap(), copy_of }
+    PlannedLetter { lane, language: Language::parse("ru").unwrap(), copy_of, held: None }
 }
 
 fn inputs(mode: Mode) -> Inputs {

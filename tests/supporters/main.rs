@@ -11,7 +11,7 @@ use sincerely::terms::{Problem, Problems, draw, draw_all};
 
 fn rules() -> Rules {
     let today = "2026-03-24T12:00:00Z".parse().unwrap();
-    Rules { consent_required: true, today, file: "supporters.csv".to_owned() }
+    Rules { consent_required: true, longest_words: 2000, today, file: "supporters.csv".to_owned() }
 }
 
 fn no_consent() -> Rules {

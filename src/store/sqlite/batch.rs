@@ -60,6 +60,13 @@ pub(super) struct Lane {
     moved: [i64; STATES],
 }
 
+impl Lane {
+    /// What a letter of it is that nobody has had in hand.
+    pub fn begins_as(&self) -> LetterState {
+        if self.kind == LetterKind::Post { LetterState::ToPrint } else { LetterState::Ready }
+    }
+}
+
 const LANE: &str = "SELECT l.job, l.kind, l.open_ms, j.state, l.last_intent, l.last_send, \
      EXISTS (SELECT 1 FROM lanes c WHERE c.job = l.job AND c.kind = 1), l.ends_at, \
      EXISTS (SELECT 1 FROM closed_campaigns c WHERE c.campaign = j.campaign), \
@@ -118,13 +125,7 @@ impl Batch<'_> {
         if let Some(id) = self.actors.get(name) {
             return Ok(*id);
         }
-        let mut find = self.on.prepare_cached("SELECT id FROM actors WHERE name = ?1")?;
-        let id = if let Some(id) = find.query_row([name], |row| row.get(0)).optional()? {
-            id
-        } else {
-            self.on.prepare_cached("INSERT INTO actors (name) VALUES (?1)")?.execute([name])?;
-            self.on.last_insert_rowid()
-        };
+        let id = actor(self.on, name)?;
         self.actors.insert(name.to_owned(), id);
         Ok(id)
     }
@@ -141,6 +142,16 @@ impl Batch<'_> {
         }
         Ok(())
     }
+}
+
+/// The number under which the log keeps a name, which it may see for the first time.
+pub(super) fn actor(on: &Connection, name: &str) -> Result<i64, Fault> {
+    let mut find = on.prepare_cached("SELECT id FROM actors WHERE name = ?1")?;
+    if let Some(id) = find.query_row([name], |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    on.prepare_cached("INSERT INTO actors (name) VALUES (?1)")?.execute([name])?;
+    Ok(on.last_insert_rowid())
 }
 
 /// One line of the log, with what is kept beside it.

@@ -19,6 +19,7 @@ use rusqlite::{Connection, ToSql, TransactionBehavior, named_params, params};
 use super::audit::{self, Act};
 use super::convert::Ms;
 use super::earlier::{self, Earlier, KEY_PREFIX};
+use super::held::{self, Held};
 use super::step::{FREE, WAITING};
 use super::{batch, fault, jobs, leftovers, restored, withdrawn};
 use crate::outbox::plan::{PlannedLane, PlannedLetter, PlannedSupporter};
@@ -107,13 +108,14 @@ fn import(
     }
     if import.all_letters() == 0 {
         let Import { already, withdrawn, .. } = import;
-        return Ok(Scheduled { job: None, letters: 0, post: 0, already, withdrawn });
+        return Ok(Scheduled { job: None, letters: 0, post: 0, already, withdrawn, held: 0 });
     }
     import.fill_keys(on)?;
     import.fill_message_ids(on)?;
     batch::commit(on, |batch| {
         refuse_closed(batch.on, job)?;
         let scheduled = import.end(batch.on, job)?;
+        held::count(batch.on, &import.held)?;
         withdrawn::cancel_late(batch, import.job, job.at, &job.by)?;
         Ok(scheduled)
     })
@@ -184,6 +186,7 @@ struct Import<'t> {
     already: u64,
     /// Supporters who withdrew.
     withdrawn: u64,
+    held: Held,
 }
 
 struct NewLane {
@@ -219,6 +222,7 @@ impl<'t> Import<'t> {
             next_supporter: first_supporter,
             already: 0,
             withdrawn: 0,
+            held: Held::by(job),
         })
     }
 
@@ -295,7 +299,10 @@ impl<'t> Import<'t> {
         let row = params![id, lane.id, self.next_supporter, letter.language, waiting, original, state];
         on.prepare_cached(SQL)?.execute(row)?;
         lane.letters += 1;
-        Ok(())
+        match &letter.held {
+            Some(why) => self.held.hold(on, id, lane.id, why),
+            None => Ok(()),
+        }
     }
 
     /// With the job's row, all of it is there.
@@ -311,9 +318,9 @@ impl<'t> Import<'t> {
         insert_excluded(on, self.job, &job.excluded)?;
         self.record(on, job)?;
         on.prepare_cached("DELETE FROM imports WHERE job = ?1")?.execute([self.job])?;
-        let (already, withdrawn) = (self.already, self.withdrawn);
+        let (already, withdrawn, held) = (self.already, self.withdrawn, self.held.letters());
         let (post, letters) = self.letters();
-        Ok(Scheduled { job: Some(self.job), letters, post, already, withdrawn })
+        Ok(Scheduled { job: Some(self.job), letters, post, already, withdrawn, held })
     }
 
     fn record(&self, on: &Connection, job: &NewJob) -> Result<(), Fault> {

@@ -143,10 +143,8 @@ pub(super) fn act(
         return Ok(false);
     }
     enter(batch, job, to, why)?;
-    if to == JobState::Finished {
-        // A job of letters for post alone ends without a step of any letter.
-        const SQL: &str = "UPDATE jobs SET finished = coalesce(finished, ?2) WHERE id = ?1";
-        batch.on.prepare_cached(SQL)?.execute(params![job, Ms(at)])?;
+    if to.is_over() {
+        end(batch.on, job, at)?;
     }
     audit::record(batch.on, &Act { at, by, verb: word, subject: &format!("job {job}"), why })?;
     Ok(true)
@@ -186,6 +184,15 @@ fn enter(batch: &mut Batch<'_>, job: JobId, state: JobState, why: Option<&str>) 
     let rests = matches!(state, JobState::Paused | JobState::Stopped | JobState::Cancelled);
     batch.on.prepare_cached(SQL)?.execute(params![job, state, why.filter(|_| rests)])?;
     batch.job_entered(job.0, state);
+    Ok(())
+}
+
+/// A job whose letters were all held from the beginning ends without any having moved.
+fn end(on: &Connection, job: JobId, at: Timestamp) -> Result<(), Fault> {
+    const SQL: &str = "UPDATE jobs SET finished = ?2 WHERE id = ?1 AND finished IS NULL";
+    if !has_pending(on, job)? {
+        on.prepare_cached(SQL)?.execute(params![job, Ms(at)])?;
+    }
     Ok(())
 }
 

@@ -47,11 +47,16 @@ fn remove_some(on: &Connection, job: i64, first: i64, last: i64) -> Result<(), F
          JOIN lanes n ON n.id = l.lane WHERE s.id BETWEEN ?2 AND ?3)";
     const KEYS: &str = "DELETE FROM supporter_keys WHERE job = ?1 AND prefix IN \
          (SELECT substr(key, 1, 8) FROM supporters WHERE id BETWEEN ?2 AND ?3)";
+    /// What was held from the beginning has an event, and no more than one.
+    const EVENTS: &str = "DELETE FROM events WHERE id IN (SELECT l.last_event FROM supporters s \
+         JOIN letters l ON l.id BETWEEN s.first_letter AND s.first_letter + s.letters - 1 \
+         WHERE s.id BETWEEN ?1 AND ?2 AND l.last_event IS NOT NULL)";
     const LETTERS: &str = "DELETE FROM letters WHERE id >= \
          (SELECT min(first_letter) FROM supporters WHERE id BETWEEN ?1 AND ?2) AND id < \
          (SELECT max(first_letter + letters) FROM supporters WHERE id BETWEEN ?1 AND ?2)";
     on.prepare_cached(MESSAGE_IDS)?.execute(params![job, first, last])?;
     on.prepare_cached(KEYS)?.execute(params![job, first, last])?;
+    on.prepare_cached(EVENTS)?.execute(params![first, last])?;
     on.prepare_cached(LETTERS)?.execute(params![first, last])?;
     on.prepare_cached("DELETE FROM supporters WHERE id BETWEEN ?1 AND ?2")?.execute(params![first, last])?;
     Ok(())

@@ -23,6 +23,7 @@ mod erase;
 mod examine;
 mod fault;
 mod files;
+mod held;
 mod history;
 mod import;
 mod in_force;

@@ -46,7 +46,11 @@ pub(super) fn carry_out(batch: &mut Batch<'_>, step: &Transition) -> Result<bool
     if !admits(batch, &old, step)? {
         return Ok(false);
     }
-    let new = old.after(step, batch.lane(old.lane)?.open_ms);
+    let lane = batch.lane(old.lane)?;
+    let mut new = old.after(step, lane.open_ms);
+    if new.state == LetterState::Ready {
+        new.state = lane.begins_as();
+    }
     let rendering = first_rendering(batch, &old, step)?;
     let new = enter(batch, &old, new, step.event(), rendering)?;
     if step.lets_go() {
