@@ -98,7 +98,7 @@ fn goes_on(last: &Line, joined: usize, next: &Line) -> bool {
     opens
         && !ends
         && match label.label {
-            Label::Instructions | Label::Diplomats | Label::AfterDeadline => last.text.len() > 45,
+            Label::Instructions | Label::Diplomats | Label::AfterDeadline => small || last.text.len() > 45,
             Label::Deadline => small || number,
             Label::Targets => small || number || to,
             Label::Languages => ["or ", "and ", "ou ", "et ", "o ", "y ", "oder ", "und ", "e "]
