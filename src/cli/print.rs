@@ -174,6 +174,12 @@ impl Posted {
         let store = Project::open(context)?.existing_store()?;
         store.job(self.job).await?.ok_or_else(|| no_such_job(self.job))?;
         let letters = self.named(&*store).await?;
+        if letters.is_empty() {
+            return Err(CliError::usage(
+                format!("job {} has no printed letter that is not in the post yet", self.job),
+                format!("print them first: sincerely print {} --out letters.pdf", self.job),
+            ));
+        }
         let mut posted = 0;
         for some in letters.chunks(PAGE) {
             let steps = some.iter().map(|letter| self.step(*letter, context)).collect();
@@ -202,7 +208,7 @@ impl Posted {
         Transition::posted(letter, Event { reply: self.why.clone(), ..event })
     }
 
-    /// Those named, each of which must be of the job and printed; else all printed.
+    /// Those named, each of which must be of the job and not posted; else all printed.
     async fn named(&self, store: &dyn Store) -> Result<Vec<LetterId>, CliError> {
         if self.letters.is_empty() {
             return printed(store, self.job).await;
@@ -212,11 +218,11 @@ impl Posted {
             let row = row.ok_or_else(|| {
                 CliError::usage(format!("job {} has no letter {letter}", self.job), "see `sincerely log`")
             })?;
-            if row.mailbox.is_some() || row.state != LetterState::Printed {
-                let what = if row.mailbox.is_some() { "goes by e-mail" } else { "is not printed" };
+            // Who names a letter may have written it out by hand.
+            if !matches!(row.state, LetterState::ToPrint | LetterState::Printed) {
                 return Err(CliError::usage(
-                    format!("letter {letter} {what}: it is {}", row.state),
-                    "only printed letters can be posted",
+                    format!("letter {letter} cannot be posted: it is {}", row.state),
+                    "name letters that are to-print or printed",
                 ));
             }
         }

@@ -135,6 +135,9 @@ fn page(preview: &Preview, ask: &Ask, paper: &OnPaper, now: Timestamp) -> Result
         "matrix": matrix(&preview.letters),
         "by_post": by_post(preview),
         "warnings": preview.problems,
+        "flagged": preview.flagged.kept,
+        "flagged_rows": preview.flagged.rows,
+        "review": campaign.review_own_words,
         "questions": campaign.questions.iter().map(|q| json!({ "ask": q.ask, "answer": q.answer })).collect::<Vec<_>>(),
         "shown": preview.shown.iter().enumerate().map(|(i, s)| shown(preview, i, s, paper)).collect::<Vec<_>>(),
     }))

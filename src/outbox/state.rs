@@ -272,14 +272,20 @@ const IN_HAND_OR_LOST: &[LetterState] = &[LetterState::Submitting, LetterState::
 const LEFT: &[LetterState] = &[LetterState::Submitting, LetterState::Accepted, LetterState::Uncertain];
 const RESENDABLE: &[LetterState] = &[LetterState::Uncertain, LetterState::Held, LetterState::Refused];
 const UNDECIDED: &[LetterState] = &[LetterState::Uncertain, LetterState::Held];
-const UNSENT: &[LetterState] =
-    &[LetterState::Ready, LetterState::Deferred, LetterState::Held, LetterState::ToPrint];
+const UNSENT: &[LetterState] = &[
+    LetterState::Ready,
+    LetterState::Deferred,
+    LetterState::Held,
+    LetterState::ToPrint,
+    LetterState::Printed,
+];
 const DROPPABLE: &[LetterState] = &[
     LetterState::Uncertain,
     LetterState::Held,
     LetterState::Ready,
     LetterState::Deferred,
     LetterState::ToPrint,
+    LetterState::Printed,
 ];
 const NOT_POSTED: &[LetterState] = &[LetterState::ToPrint, LetterState::Printed];
 

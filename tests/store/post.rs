@@ -2,7 +2,7 @@
 
 use sincerely::outbox::state::EventKind;
 use sincerely::outbox::{LetterId, LetterState, Transition};
-use sincerely::store::{JobAct, JobState, LogFilter};
+use sincerely::store::{JobAct, JobState, LogFilter, Retention};
 
 use crate::support::{Bench, Plan, at, event, intent, mailbox, rendering};
 
@@ -68,13 +68,14 @@ contract! {
         assert!(!bench.apply(posted(letter, at(10))).await);
     }
 
-    async fn a_cancel_takes_back_what_is_not_printed(bench) {
+    async fn a_cancel_takes_back_what_is_not_posted(bench) {
         let job = bench.running(Plan::live().with_post()).await;
         let letters = by_post(&bench, job).await;
         assert!(bench.apply(printed(letters[0], at(10))).await);
+        assert!(bench.apply(posted(letters[1], at(11))).await);
         assert!(bench.act(job, JobAct::Cancel { why: Some("he is free".into()) }).await);
-        assert_eq!(bench.state(letters[0]).await, LetterState::Printed);
-        assert_eq!(bench.state(letters[1]).await, LetterState::Cancelled);
+        assert_eq!(bench.state(letters[0]).await, LetterState::Cancelled);
+        assert_eq!(bench.state(letters[1]).await, LetterState::Posted);
         let row = bench.store.job(job).await.unwrap().unwrap();
         assert_eq!((row.letters.of(LetterState::Cancelled), row.post.of(LetterState::Cancelled)), (2, 1));
     }
@@ -86,6 +87,43 @@ contract! {
         assert_eq!(done.unwrap().cancelled, 2);
         assert_eq!(bench.state(letters[0]).await, LetterState::Cancelled);
         assert!(!bench.apply(printed(letters[0], at(10))).await);
+    }
+
+    async fn who_withdraws_after_the_print_is_not_posted(bench) {
+        let job = bench.running(Plan::live().with_post()).await;
+        let letters = by_post(&bench, job).await;
+        assert!(bench.apply(printed(letters[0], at(4))).await);
+        bench.store.withdraw(&mailbox("anna@example.org"), None, at(5), "organiser carla").await.unwrap();
+        assert_eq!(bench.state(letters[0]).await, LetterState::Cancelled);
+        assert!(!bench.apply(posted(letters[0], at(10))).await);
+    }
+
+    async fn one_that_is_held_is_printed_only_when_it_is_let_go(bench) {
+        let job = bench.running(Plan::live().with_post().holding(&["anna@example.org"])).await;
+        let letter = by_post(&bench, job).await[0];
+        assert_eq!(bench.state(letter).await, LetterState::Held);
+        assert!(!bench.apply(printed(letter, at(4))).await);
+        let post = bench.store.job(job).await.unwrap().unwrap().post;
+        assert_eq!((post.of(LetterState::Held), post.of(LetterState::ToPrint)), (1, 1));
+        assert!(bench.act(job, JobAct::Finish).await);
+        assert!(bench.apply(Transition::release(letter, event(EventKind::Released, at(6)))).await);
+        assert_eq!(bench.state(letter).await, LetterState::ToPrint);
+        let row = bench.store.job(job).await.unwrap().unwrap();
+        // No worker has anything to do about it.
+        assert_eq!((row.state, row.post.of(LetterState::ToPrint)), (JobState::Finished, 2));
+        assert!(bench.apply(printed(letter, at(7))).await);
+    }
+
+    async fn the_text_stays_for_as_long_as_a_letter_is_to_be_posted(bench) {
+        let job = bench.running(Plan::live().to(&[]).with_post()).await;
+        let letters = by_post(&bench, job).await;
+        assert!(bench.act(job, JobAct::Finish).await);
+        let retention = Retention { bodies: Some(at(1000)), names: None };
+        assert_eq!(bench.store.overdue(retention).await.unwrap().len(), 0);
+        for letter in letters {
+            assert!(bench.apply(posted(letter, at(20))).await);
+        }
+        assert_eq!(bench.store.overdue(retention).await.unwrap().len(), 1);
     }
 
     async fn nobody_writes_to_the_same_official_by_post_twice(bench) {

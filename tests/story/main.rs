@@ -10,6 +10,7 @@ mod daemon;
 mod forgotten;
 mod live;
 mod outcomes;
+mod own_words;
 mod preview;
 mod rehearsal;
 mod report;

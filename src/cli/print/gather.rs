@@ -121,14 +121,22 @@ fn sheet(
 /// Says in the log which were printed; how many of them are for post.
 pub async fn record(store: &dyn Store, sheets: &[Sheet], at: Timestamp, by: &str) -> Result<usize, CliError> {
     let by_post: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.by_post).collect();
+    let mut recorded = 0;
     for some in by_post.chunks(PAGE) {
-        let steps = some.iter().filter_map(|sheet| {
-            let words = serde_json::to_vec(&sheet.page).unwrap_or_default();
+        let mut steps = Vec::with_capacity(some.len());
+        for sheet in some {
+            let words = serde_json::to_vec(&sheet.page).map_err(std::io::Error::from)?;
             let rendering = Rendering { dated: sheet.dated, sha256: Sha256::digest(words).into() };
-            Some(Transition::printed(sheet.letter?, rendering, Event::new(EventKind::Printed, at, by)))
-        });
+            let event = Event::new(EventKind::Printed, at, by);
+            steps.extend(sheet.letter.map(|letter| Transition::printed(letter, rendering, event)));
+        }
         // One that was posted or cancelled meanwhile stays what it is.
-        store.apply_all(steps.collect()).await?;
+        recorded += store.apply_all(steps).await?.into_iter().filter(|done| *done).count();
     }
-    Ok(by_post.len())
+    let late = by_post.len() - recorded;
+    if late > 0 {
+        let letters = output::count(late as u64, "letter was", "letters were");
+        eprintln!("warning: {letters} posted or cancelled while these pages were made; see `sincerely log`");
+    }
+    Ok(recorded)
 }

@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn telephone_numbers_are_found_in_any_digits() {
         for (text, wanted) in [
-            ("call +49 30 12345", None),
+            ("call +49 30 1234", Some("49 30 1234")),
+            ("call +49 30 123", None),
             ("call +49 30 123456 now", Some("49 30 123456")),
             ("call 020 7946 0958.", Some("020 7946 0958")),
             ("۰۲۱ ۸۸۷۶ ۵۴۳۲", Some("۰۲۱ ۸۸۷۶ ۵۴۳۲")),

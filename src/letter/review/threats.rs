@@ -88,7 +88,7 @@ const THREATS: [&[&str]; 11] = [
         "wir finden sie",
         "wir werden sie finden",
         "wissen wo sie wohnen",
-        "weiß wo sie wohnen",
+        "weiss wo sie wohnen",
         "sie werden sterben",
         "sehen sie sich vor",
     ],
@@ -167,7 +167,8 @@ pub(super) fn line(text: &str) -> Option<&str> {
 }
 
 fn is_threat(line: &str) -> bool {
-    let words = normal(line).replace('ё', "е");
+    // As it is written in capitals, or in haste.
+    let words = normal(line).replace('ё', "е").replace('ß', "ss");
     let mut all = THREATS.iter().copied().flatten();
     all.any(|threat| if is_han(threat) { words.contains(threat) } else { holds(&words, threat) })
 }

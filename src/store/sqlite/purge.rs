@@ -29,14 +29,15 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Jobs that are over, and what of them is due.
 pub(super) fn overdue(on: &Connection, retention: Retention) -> Result<Vec<Overdue>, Fault> {
-    const SQL: &str = "SELECT id, campaign, finished, bodies_purged IS NOT NULL, names_purged IS NOT NULL \
-         FROM jobs WHERE state IN (4, 5) AND finished IS NOT NULL ORDER BY id";
+    const SQL: &str = "SELECT id, campaign, finished, bodies_purged IS NOT NULL, names_purged IS NOT NULL, \
+         EXISTS (SELECT 1 FROM lanes l WHERE l.job = jobs.id AND l.to_print + l.printed > 0) FROM jobs WHERE state IN (4, 5) AND finished IS NOT NULL ORDER BY id";
     let mut query = on.prepare_cached(SQL)?;
     let mut rows = query.query([])?;
     let mut due = Vec::new();
     while let Some(row) = rows.next()? {
         let (job, finished): (JobId, Ms) = (row.get(0)?, row.get(2)?);
-        let (no_bodies, no_names): (bool, bool) = (row.get(3)?, row.get(4)?);
+        // A letter that is still to be posted needs its text; only names go on time.
+        let (no_bodies, no_names): (bool, bool) = (row.get::<_, bool>(3)? || row.get(5)?, row.get(4)?);
         let past = |cutoff: Option<Timestamp>| cutoff.is_some_and(|cutoff| finished.0 <= cutoff);
         let depth = match (past(retention.names) && !no_names, past(retention.bodies) && !no_bodies) {
             (true, _) => Purged::Names,

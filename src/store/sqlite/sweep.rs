@@ -24,7 +24,7 @@ const PIECE: usize = 20_000;
 /// An order to sweep, which may take several commits.
 #[derive(Debug, Clone)]
 pub(super) enum Broom {
-    /// What is ready, deferred or to be printed in a lane of a cancelled job.
+    /// What is ready, deferred, to be printed or printed in a lane of a cancelled job.
     Cancel(LaneId, Option<String>),
     Expire(LaneId),
     Hold(LaneId, String),
@@ -49,7 +49,7 @@ struct Sweep<'s> {
 /// Letters of a lane that wait for a worker. The second `state` term lets SQLite
 /// use the partial index.
 const OPEN_OF_LANE: &str = "lane = ?1 AND state IN (0, 3) AND state <> 2";
-const CANCELLABLE_OF_LANE: &str = "lane = ?1 AND state IN (0, 3, 10) AND state <> 2";
+const CANCELLABLE_OF_LANE: &str = "lane = ?1 AND state IN (0, 3, 10, 11) AND state <> 2";
 const PENDING_OF_LANE: &str = "lane = ?1 AND state IN (0, 1, 3) AND state <> 2";
 const IN_HAND: &str = "lane IN (SELECT id FROM lanes WHERE submitting > 0 AND ?1 = 0) \
      AND state = 1 AND state <> 2";
@@ -118,7 +118,7 @@ fn one(batch: &mut Batch<'_>, broom: &Broom, limit: usize, at: Timestamp, by: &s
 /// first: they bear the job's reason, not their original's.
 pub(super) fn cancelled(on: &Connection, job: Option<JobId>) -> Result<Vec<Broom>, Fault> {
     const SQL: &str = "SELECT l.id, j.reason FROM lanes l JOIN jobs j ON j.id = l.job \
-         WHERE j.state = 4 AND (?1 IS NULL OR j.id = ?1) AND l.ready + l.deferred + l.to_print > 0 \
+         WHERE j.state = 4 AND (?1 IS NULL OR j.id = ?1) AND l.ready + l.deferred + l.to_print + l.printed > 0 \
          ORDER BY l.job, l.kind DESC, l.place";
     let mut query = on.prepare_cached(SQL)?;
     let brooms = query.query_map([job], |row| Ok(Broom::Cancel(row.get(0)?, row.get(1)?)))?;
