@@ -137,7 +137,7 @@ pub(in crate::appeal) fn signature_doubts(pieces: &[&Piece]) -> Vec<Question> {
 
 pub(super) fn signature_doubt(text: &str, line: usize) -> Question {
     let message = format!(
-        "“{text}” stands where the letter is signed: it is left out, and each supporter’s name and place are set there;          is anything else to stand there?"
+        "“{text}” stands where the letter is signed: it is left out, and each supporter’s name and place are set there; is anything else to stand there?"
     );
     Question { line, field: "letter.closing".to_owned(), message }
 }
