@@ -99,7 +99,7 @@ contract! {
     }
 
     async fn one_that_is_held_is_printed_only_when_it_is_let_go(bench) {
-        let job = bench.running(Plan::live().with_post().holding(&["anna@example.org"])).await;
+        let job = bench.running(Plan::live().to(&[]).with_post().holding(&["anna@example.org"])).await;
         let letter = by_post(&bench, job).await[0];
         assert_eq!(bench.state(letter).await, LetterState::Held);
         assert!(!bench.apply(printed(letter, at(4))).await);
