@@ -23,7 +23,8 @@
 //! 7. [`worker`] takes due letters lane by lane: intent, body, receipt.
 //! 8. [`bounce`] reads what comes back: who was not reached, and why.
 //! 9. [`doctor`] looks for what would go wrong: files, store, clock, relay, DNS.
-//! 10. [`cli`] is the organiser's desk: one file per command.
+//! 10. [`console`] is the same for a browser: pages, behind a login.
+//! 11. [`cli`] is the organiser's desk: one file per command.
 //!
 //! Arrows point one way, from the end of this list to its beginning. From
 //! `appeal` to `outbox`, and in `bounce`, code takes text or bytes and returns values: no
@@ -35,6 +36,7 @@ pub mod bounce;
 pub mod campaign;
 pub mod cli;
 pub mod clock;
+pub mod console;
 pub mod doctor;
 pub mod letter;
 pub mod outbox;

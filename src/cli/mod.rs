@@ -25,6 +25,7 @@ mod mails;
 mod man;
 mod orders;
 mod output;
+mod pages;
 mod preflight;
 mod press;
 mod preview;
@@ -40,6 +41,7 @@ mod schedule;
 mod send;
 mod serve;
 mod signals;
+mod user;
 mod withdraw;
 mod work;
 
@@ -99,6 +101,7 @@ enum Command {
     Erase(erase::Erase),
     Retention(retention::RetentionCommand),
     Audit(audit::Audit),
+    User(user::User),
     Doctor(doctor::Doctor),
     Report(report::Report),
     Backup(backup::Backup),
@@ -199,6 +202,7 @@ impl Command {
             Self::Erase(c) => c.run(&context).await,
             Self::Retention(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
+            Self::User(c) => c.run(&context).await,
             Self::Doctor(c) => c.run(&context).await,
             Self::Report(c) => c.run(&context).await,
             Self::Backup(c) => c.run(&context).await,

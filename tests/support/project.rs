@@ -85,6 +85,8 @@ impl Project {
             ("PACE__MAILBOX_PER_HOUR", "0"),
             ("PACE__MAILBOX_PER_DAY", "0"),
             ("SENDING_HOURS", "always"),
+            // Each its own: many serve at once.
+            ("CONSOLE__LISTEN", "127.0.0.1:0"),
         ];
         let vars = vars.map(|(key, value)| (format!("SINCERELY_{key}"), value.to_owned()));
         let project = Self { folder, root, campaign, csv, late: true, vars: vars.into() };

@@ -41,6 +41,7 @@ mod rests;
 mod run;
 mod step;
 mod sweep;
+mod users;
 mod wal;
 mod withdrawn;
 
