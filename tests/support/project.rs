@@ -126,6 +126,12 @@ impl Project {
         self
     }
 
+    /// A variable of the machine's.
+    pub fn with_plain(mut self, key: &str, value: &str) -> Self {
+        self.vars.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
     /// The same, taken back.
     pub fn without(mut self, key: &str) -> Self {
         self.vars.remove(&format!("SINCERELY_{key}")).unwrap();

@@ -114,3 +114,48 @@ fn host(request: &Request) -> Option<&str> {
     let in_line = request.uri().authority().is_none_or(|authority| authority.as_str() == host);
     (named.next().is_none() && in_line).then_some(host)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use axum::body::{Body, to_bytes};
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::console::Entrance;
+    use crate::settings;
+    use crate::store::sqlite::SqliteStore;
+    use crate::store::{Lease, Store};
+
+    async fn boom() -> &'static str {
+        panic!("a secret of our insides")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_without_detail_and_the_next_request_is_answered() {
+        let folder = tempfile::tempdir().unwrap();
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.path().join("a.db")).unwrap());
+        let lease: Arc<dyn Lease> = store.lease().await.unwrap().into();
+        let text = "[sender]\nname = \"Group\"\naddress = \"letters@group.example.org\"\n";
+        let settings = settings::read(text, "", [], Path::new("/")).0.unwrap();
+        let address = ([127, 0, 0, 1], 8025).into();
+        let entrance = Entrance { address, behind_proxy: None };
+        let desk = Desk::new(store, Arc::new(SystemClock), Arc::new(settings), entrance, &lease).unwrap();
+        let desk = Arc::new(desk);
+        let router = Router::new().route("/boom", get(boom)).route("/fine", get(|| async { "fine" }));
+        let router = around(router, &desk).with_state(Arc::clone(&desk));
+        for (path, status) in [("/boom", 500), ("/fine", 200)] {
+            let request = Request::get(path).header(HOST, "127.0.0.1:8025").body(Body::empty()).unwrap();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status().as_u16(), status);
+            assert!(answer.headers().contains_key(CONTENT_SECURITY_POLICY));
+            let text = to_bytes(answer.into_body(), 100_000).await.unwrap();
+            let text = String::from_utf8(text.to_vec()).unwrap();
+            assert!(!text.contains("secret"), "{text}");
+            assert!(status == 200 || text.contains("Something went wrong here"), "{text}");
+        }
+    }
+}
