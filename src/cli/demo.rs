@@ -43,7 +43,7 @@ impl Demo {
         init::make(&dir)?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let port = listener.local_addr()?.port();
-        fs::write(dir.join("config/sincerely.toml"), settings(port))?;
+        fs::write(dir.join("config/sincerely.toml"), settings(port, free_port()))?;
         let maildir = dir.join("mailbox");
         let (stop, stopped) = oneshot::channel::<()>();
         let mailbox = tokio::spawn(mailbox::run(listener, maildir.clone(), answers(), async {
@@ -68,7 +68,7 @@ fn fresh_folder() -> PathBuf {
     names.map(PathBuf::from).find(|dir| !dir.exists()).unwrap_or_default()
 }
 
-fn settings(port: u16) -> String {
+fn settings(port: u16, console: u16) -> String {
     format!(
         "# Made by `sincerely demo`. Every letter goes to the demo's own mailbox, which
 # listens on this machine only while the demo runs. `sincerely init` makes a
@@ -92,10 +92,15 @@ mailbox_per_hour = 0
 mailbox_per_day = 0
 
 [console]
-# Any port that is free.
-listen = \"127.0.0.1:0\"
+listen = \"127.0.0.1:{console}\"
 "
     )
+}
+
+/// The console's usual port, or one that is free where another program has that.
+fn free_port() -> u16 {
+    let bound = |port| std::net::TcpListener::bind(("127.0.0.1", port))?.local_addr();
+    bound(8025).or_else(|_| bound(0)).map_or(8025, |address| address.port())
 }
 
 /// One letter refused for good, one asked to come back later.

@@ -30,7 +30,7 @@ enum Act {
 #[derive(Debug, Args)]
 struct Add {
     /// What they log in with: letters, digits, dots, hyphens and underscores
-    #[arg(value_parser = UserName::parse)]
+    #[arg(value_parser = name)]
     name: UserName,
 
     /// What they may do
@@ -58,8 +58,12 @@ struct List {
 #[derive(Debug, Args)]
 struct Remove {
     /// What they log in with
-    #[arg(value_parser = UserName::parse)]
+    #[arg(value_parser = name)]
     name: UserName,
+}
+
+fn name(text: &str) -> Result<UserName, String> {
+    UserName::parse(text).map_err(|why| format!("{why}; {}", UserName::HINT))
 }
 
 /// How long a link is good.

@@ -39,10 +39,9 @@ fn origin(text: &str) -> Result<String, String> {
         return Err("that is no name of a server".to_owned());
     }
     match port.map(str::parse::<u16>) {
-        None => Ok(text),
         // Browsers leave the usual port out.
         Some(Ok(443)) => Ok(format!("https://{name}")),
-        Some(Ok(1..)) => Ok(text),
-        Some(_) => Err("that is no port".to_owned()),
+        Some(Ok(0) | Err(_)) => Err("that is no port".to_owned()),
+        None | Some(Ok(_)) => Ok(text),
     }
 }

@@ -95,7 +95,7 @@ async fn silent_connections_keep_nobody_out_for_longer_than_their_time() {
 #[tokio::test]
 async fn an_idle_connection_does_not_hold_up_the_end() {
     let console = Console::new().await;
-    let open = open(&console.desk, limits(Duration::from_secs(60)));
+    let open = open(&console.desk, limits(Duration::from_mins(1)));
     let mut stream = open.connect();
     stream.write_all(HEALTH).unwrap();
     assert!(read_answer(&mut stream).starts_with("HTTP/1.1 200"));

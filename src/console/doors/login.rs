@@ -74,16 +74,13 @@ pub async fn enter(
         Some(name) => desk.store.password(name).await?,
         None => None,
     };
-    match (desk.passwords.is(entry.password, kept).await, name) {
-        (true, Some(name)) => {
-            desk.tries.give_back(&tries);
-            let_in(&session, &name, inside(&page.next)).await
-        }
-        _ => {
-            let page = desk.draw("login.html", &visitor, &Page { wrong: true, ..page })?;
-            Ok((StatusCode::FORBIDDEN, page).into_response())
-        }
+    let fits = desk.passwords.is(entry.password, kept).await;
+    if let Some(name) = name.filter(|_| fits) {
+        desk.tries.give_back(&tries);
+        return let_in(&session, &name, inside(&page.next)).await;
     }
+    let page = desk.draw("login.html", &visitor, &Page { wrong: true, ..page })?;
+    Ok((StatusCode::FORBIDDEN, page).into_response())
 }
 
 /// Only a path of ours: a link to the login must not lead to a stranger's page.

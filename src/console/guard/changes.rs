@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Form, FromRequest, Query, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ORIGIN};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -53,7 +53,7 @@ async fn examined(desk: &Desk, request: Request) -> Result<Request, Refusal> {
 /// that the page is of the same origin (Fetch Metadata).
 fn is_from(ours: &str, headers: &HeaderMap) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
-    match (origins.next().map(|origin| origin.as_bytes()), origins.next()) {
+    match (origins.next().map(HeaderValue::as_bytes), origins.next()) {
         (None | Some(b"null"), None) => {
             headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
         }
