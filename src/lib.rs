@@ -24,7 +24,8 @@
 //! 8. [`bounce`] reads what comes back: who was not reached, and why.
 //! 9. [`doctor`] looks for what would go wrong: files, store, clock, relay, DNS.
 //! 10. [`print`] typesets letters for officials without e-mail, for people to post.
-//! 11. [`cli`] is the organiser's desk: one file per command.
+//! 11. [`console`] is the same for a browser: pages, behind a login.
+//! 12. [`cli`] is the organiser's desk: one file per command.
 //!
 //! Arrows point one way, from the end of this list to its beginning. From
 //! `appeal` to `outbox`, and in `bounce`, code takes text or bytes and returns values: no
@@ -36,6 +37,7 @@ pub mod bounce;
 pub mod campaign;
 pub mod cli;
 pub mod clock;
+pub mod console;
 pub mod doctor;
 pub mod letter;
 pub mod outbox;

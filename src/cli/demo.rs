@@ -1,6 +1,7 @@
 //! `sincerely demo`
 
 use std::fs;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,11 +9,13 @@ use clap::{Args, Parser};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
+use super::pages::Pages;
 use super::project::{Project, Secrets};
+use super::signals::Signals;
 use super::{Cli, CliError, Context, Exit, init, output, send, work};
 use crate::outbox::LetterState;
 use crate::relay::mailbox::{self, Answer, AnswerPhase};
-use crate::store::LogFilter;
+use crate::store::{Lease, LogFilter};
 use crate::worker::{self, Scope, Until};
 
 /// See the whole journey on this machine: nothing leaves it
@@ -36,12 +39,11 @@ const REASON: &str = "trying out Sincerely on this machine";
 
 impl Demo {
     pub async fn run(self, context: Context) -> Result<Exit, CliError> {
-        let _ = self.no_console;
         let dir = self.dir.unwrap_or_else(fresh_folder);
         init::make(&dir)?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let port = listener.local_addr()?.port();
-        fs::write(dir.join("config/sincerely.toml"), settings(port))?;
+        fs::write(dir.join("config/sincerely.toml"), settings(port, free_port()))?;
         let maildir = dir.join("mailbox");
         let (stop, stopped) = oneshot::channel::<()>();
         let mailbox = tokio::spawn(mailbox::run(listener, maildir.clone(), answers(), async {
@@ -52,6 +54,9 @@ impl Demo {
         drop(stop);
         mailbox.await.map_err(|e| CliError::failed(format!("the demo's mailbox broke: {e}")))??;
         output::print(&farewell(&dir, &maildir))?;
+        if !self.no_console && std::io::stdout().is_terminal() {
+            look_around(&dir, &context).await?;
+        }
         Ok(Exit::Done)
     }
 }
@@ -63,7 +68,7 @@ fn fresh_folder() -> PathBuf {
     names.map(PathBuf::from).find(|dir| !dir.exists()).unwrap_or_default()
 }
 
-fn settings(port: u16) -> String {
+fn settings(port: u16, console: u16) -> String {
     format!(
         "# Made by `sincerely demo`. Every letter goes to the demo's own mailbox, which
 # listens on this machine only while the demo runs. `sincerely init` makes a
@@ -85,8 +90,17 @@ per_second = 20
 [pace]
 mailbox_per_hour = 0
 mailbox_per_day = 0
+
+[console]
+listen = \"127.0.0.1:{console}\"
 "
     )
+}
+
+/// The console's usual port, or one that is free where another program has that.
+fn free_port() -> u16 {
+    let bound = |port| std::net::TcpListener::bind(("127.0.0.1", port))?.local_addr();
+    bound(8025).or_else(|_| bound(0)).map_or(8025, |address| address.port())
 }
 
 /// One letter refused for good, one asked to come back later.
@@ -196,6 +210,24 @@ async fn send_due(dir: &Path, context: &Context) -> Result<Option<String>, CliEr
     let filter = LogFilter { states: vec![LetterState::Refused], ..LogFilter::default() };
     let refused = store.log(&filter, crate::outbox::LetterId(0), 1).await?;
     Ok(refused.first().map(|letter| letter.id.to_string()))
+}
+
+/// Leaves the console open until it is told to stop.
+async fn look_around(dir: &Path, context: &Context) -> Result<(), CliError> {
+    let context = Context { dir: Some(dir.to_path_buf()), ..context.clone() };
+    let mut signals = Signals::listen()?;
+    let project = Project::open_with(&context, Secrets::All)?;
+    let store = project.store()?;
+    let lease: Arc<dyn Lease> = store.lease().await?.into();
+    let pages = Pages::open(&project, &context, &store, &lease, signals.shutdown.clone())?;
+    let Some(pages) = pages else { return Ok(()) };
+    let link = pages.first_link(&context, &*store).await?.unwrap_or_else(|| pages.link());
+    output::print(&format!(
+        "\n== The same in your browser ==\n\n  {link}\n\n  It stays open until you press Ctrl-C here.\n"
+    ))?;
+    let _ = signals.shutdown.wait_for(|shutdown| *shutdown != worker::Shutdown::No).await;
+    pages.closed().await;
+    Ok(())
 }
 
 fn farewell(dir: &Path, maildir: &Path) -> String {

@@ -27,6 +27,7 @@ mod man;
 mod orders;
 mod output;
 mod own_words;
+mod pages;
 mod preflight;
 mod press;
 mod preview;
@@ -44,6 +45,7 @@ mod schedule;
 mod send;
 mod serve;
 mod signals;
+mod user;
 mod withdraw;
 mod work;
 
@@ -108,6 +110,7 @@ enum Command {
     Erase(erase::Erase),
     Retention(retention::RetentionCommand),
     Audit(audit::Audit),
+    User(user::User),
     Doctor(doctor::Doctor),
     Report(report::Report),
     Backup(backup::Backup),
@@ -212,6 +215,7 @@ impl Command {
             Self::Erase(c) => c.run(&context).await,
             Self::Retention(c) => c.run(&context).await,
             Self::Audit(c) => c.run(&context).await,
+            Self::User(c) => c.run(&context).await,
             Self::Doctor(c) => c.run(&context).await,
             Self::Report(c) => c.run(&context).await,
             Self::Backup(c) => c.run(&context).await,

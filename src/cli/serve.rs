@@ -1,19 +1,24 @@
 //! `sincerely serve`
 
+use std::io::IsTerminal;
 use std::sync::Arc;
 
 use clap::Args;
 use sd_notify::NotifyState;
 
+use super::pages::Pages;
 use super::project::{Project, Secrets};
 use super::signals::Signals;
 use super::{CliError, Context, Exit, retention, work};
+use crate::store::{Lease, Store};
 use crate::worker::{self, Scope, Until};
 
 /// Run the daemon: sends due jobs, now and later, until it is told to stop
 ///
 /// Survives restarts: what was in hand at a crash is told as uncertain and never
-/// sent again by itself. Obeys `pause`, `resume` and `cancel` within a second.
+/// sent again by itself. Obeys `pause`, `resume` and `cancel` within a second. Serves
+/// the console, for browsers, at `console.listen`; the first time, it shows a link by
+/// which the first organiser comes in.
 #[derive(Debug, Args)]
 pub struct Serve {}
 
@@ -23,7 +28,11 @@ impl Serve {
         let signals = Signals::listen()?;
         let project = Project::open_with(context, Secrets::All)?;
         let store = project.store()?;
-        let _lease = store.lease().await?;
+        let lease: Arc<dyn Lease> = store.lease().await?.into();
+        let pages = Pages::open(&project, context, &store, &lease, signals.shutdown.clone())?;
+        if let Some(pages) = &pages {
+            welcome(pages, context, &*store).await?;
+        }
         // Only systemd listens; without it there is nobody to tell.
         let _ = sd_notify::notify(&[NotifyState::Ready]);
         tracing::info!(mode = ?project.settings.mode, "sincerely serves");
@@ -44,6 +53,9 @@ impl Serve {
             never = purge => match never {},
         };
         let _ = sd_notify::notify(&[NotifyState::Stopping]);
+        if let Some(pages) = pages {
+            pages.closed().await;
+        }
         if settled {
             tracing::info!("stopped; every letter in hand was settled");
         } else {
@@ -53,6 +65,23 @@ impl Serve {
         }
         Ok(Exit::Done)
     }
+}
+
+/// Says where the console is. The first organiser's link is a secret, and for the eyes
+/// of who starts this: where a journal keeps what is said here, it is not said.
+async fn welcome(pages: &Pages, context: &Context, store: &dyn Store) -> Result<(), CliError> {
+    tracing::info!("the console is at {}", pages.link());
+    let journal = std::env::var_os("JOURNAL_STREAM").is_some() && !std::io::stderr().is_terminal();
+    if journal {
+        if store.users().await?.is_empty() {
+            tracing::warn!("nobody can log in yet: sincerely user add NAME --role organiser");
+        }
+    } else if let Some(link) = pages.first_link(context, store).await? {
+        eprintln!(
+            "\nNobody can log in yet. The first organiser comes in here, once, within a day:\n\n  {link}\n"
+        );
+    }
+    Ok(())
 }
 
 /// Logs carry ids, never names or addresses. `RUST_LOG` says how much.

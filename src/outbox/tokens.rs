@@ -61,6 +61,19 @@ impl Tokens {
         self.hash("message", &[&job.0.to_be_bytes(), &supporter.0, &(lane as u64).to_be_bytes()])
     }
 
+    /// What shows that a form of the console was drawn for whom it comes from.
+    #[must_use]
+    pub fn form(&self, holder: &[u8]) -> String {
+        BASE32_NOPAD.encode(&self.hash::<20>("form", &[holder])).to_lowercase()
+    }
+
+    /// Compares in constant time.
+    #[must_use]
+    pub fn is_form(&self, token: &str, holder: &[u8]) -> bool {
+        let proof = BASE32_NOPAD.decode(token.to_uppercase().as_bytes()).unwrap_or_default();
+        proof.len() == 20 && self.mac("form", &[holder]).verify_truncated_left(&proof).is_ok()
+    }
+
     /// The token of a letter's envelope sender: its number and a proof.
     #[must_use]
     pub fn verp(&self, letter: LetterId) -> String {
@@ -102,5 +115,16 @@ mod tests {
             assert_eq!(Tokens::new([8; 32]).read_verp(&token), None);
         }
         assert_eq!(tokens.read_verp("aaaa"), None);
+    }
+
+    #[test]
+    fn a_form_is_good_for_its_holder_only() {
+        let tokens = Tokens::new([7; 32]);
+        let form = tokens.form(b"anna");
+        assert!(tokens.is_form(&form, b"anna"));
+        assert!(!tokens.is_form(&form, b"boris") && !Tokens::new([8; 32]).is_form(&form, b"anna"));
+        for forged in ["", "a", "aaaa", &form[1..], &form[..8], &format!("{form}aa"), "ö"] {
+            assert!(!tokens.is_form(forged, b"anna"), "{forged}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! Out: [`Settings`], or every problem in them at once. Each default stands in
 //! the shipped `config/sincerely.toml`; a test holds the two together.
 
+mod console;
 mod read;
 mod relay;
 mod secrets;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use console::USUAL;
 pub use read::{known_keys, read};
 pub use signing_key::{KeyFault, SigningKey};
 pub use sources::{Source, sources};
@@ -206,7 +208,11 @@ pub struct RetentionSettings {
 
 #[derive(Debug, Clone)]
 pub struct ConsoleSettings {
-    pub listen: std::net::SocketAddr,
+    /// `None`: there is no console.
+    pub listen: Option<std::net::SocketAddr>,
+    /// What browsers see where another server stands before the console and speaks
+    /// TLS for it: `https://letters.example.org`.
+    pub behind_proxy: Option<String>,
 }
 
 /// A secret that no `Debug`, log or panic shows.

@@ -1,16 +1,16 @@
 //! From the text of the file and the environment to [`Settings`].
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use toml::de::DeTable;
 
+use super::console::read_console;
 use super::relay::read_relay;
 use super::{
-    BounceSettings, ConsoleSettings, Dkim, Mode, PaceSettings, Rehearsal, RetentionSettings, RetrySettings,
-    Sender, Settings, StoreSettings, WorkerSettings,
+    BounceSettings, Dkim, Mode, PaceSettings, Rehearsal, RetentionSettings, RetrySettings, Sender, Settings,
+    StoreSettings, WorkerSettings,
 };
 use crate::terms::document::{Document, Table, Value};
 use crate::terms::{MailboxAddress, Problems, SendingHours};
@@ -210,14 +210,6 @@ fn read_bounces(table: &Table<'_>, base: &Path) -> BounceSettings {
 
 fn read_retention(table: &Table<'_>) -> RetentionSettings {
     RetentionSettings { bodies: duration(table, "bodies"), names: duration(table, "names") }
-}
-
-fn read_console(table: &Table<'_>) -> ConsoleSettings {
-    const HINT: &str = "write an address of this machine and a port: 127.0.0.1:8025";
-    let listen = table.parsed("listen", HINT, |text| {
-        text.trim().parse::<SocketAddr>().map_err(|_| "it is no IP address with a port".to_owned())
-    });
-    ConsoleSettings { listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8025))) }
 }
 
 /// A duration that waits for something: zero would never let go.

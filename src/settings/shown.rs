@@ -24,7 +24,9 @@ impl Settings {
         shown.time("bounces.wait", self.bounces.wait);
         shown.maybe("retention.bodies", self.retention.bodies.map(seconds));
         shown.maybe("retention.names", self.retention.names.map(seconds));
-        shown.text("console.listen", self.console.listen);
+        let listen = self.console.listen.map_or_else(|| "off".to_owned(), |address| address.to_string());
+        shown.text("console.listen", listen);
+        shown.maybe("console.behind_proxy", self.console.behind_proxy.as_ref());
         shown.0
     }
 

@@ -11,6 +11,7 @@ mod record;
 mod restore;
 mod rows;
 pub mod sqlite;
+mod users;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,6 +30,7 @@ pub use rows::{
     DueLetter, Erasure, EventRow, JobAct, JobRow, JobState, LaneRow, LeftOut, LetterRow, MailboxRow, NewJob,
     Original, Overdue, Purged, Rest, Retention, Scheduled, Suspended, Tally, Wait, Withdrawal, Withdrawn,
 };
+pub use users::{NewUser, Role, SecretHash, SessionRow, UserName, UserRow, Users};
 
 use crate::outbox::plan::{Inputs, PlannedSupporter};
 use crate::outbox::{JobId, LaneId, LetterId, PlanDigest, SupporterKey, Transition};
@@ -119,7 +121,7 @@ pub type PlannedRows = Box<dyn Iterator<Item = std::result::Result<PlannedSuppor
 pub trait Lease: Send + Sync + std::fmt::Debug {}
 
 #[async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: Users + Send + Sync + std::fmt::Debug {
     /// The secret under which this store's tokens are made: 32 bytes.
     fn secret(&self) -> [u8; 32];
 

@@ -28,5 +28,6 @@ mod report;
 mod scheduling;
 mod sqlite;
 mod tallies;
+mod users;
 mod wal;
 mod withdrawn;

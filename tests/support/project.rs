@@ -86,6 +86,8 @@ impl Project {
             ("PACE__MAILBOX_PER_HOUR", "0"),
             ("PACE__MAILBOX_PER_DAY", "0"),
             ("SENDING_HOURS", "always"),
+            // Each its own: many serve at once.
+            ("CONSOLE__LISTEN", "127.0.0.1:0"),
         ];
         let vars = vars.map(|(key, value)| (format!("SINCERELY_{key}"), value.to_owned()));
         let project = Self { folder, root, campaign, csv, late: true, vars: vars.into() };
@@ -122,6 +124,12 @@ impl Project {
     /// A setting from the environment, named without its `SINCERELY_`.
     pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.vars.insert(format!("SINCERELY_{key}"), value.to_string());
+        self
+    }
+
+    /// A variable of the machine's.
+    pub fn with_plain(mut self, key: &str, value: &str) -> Self {
+        self.vars.insert(key.to_owned(), value.to_owned());
         self
     }
 

@@ -11,7 +11,7 @@ use crate::outbox::plan::LetterKind;
 use crate::outbox::state::EventKind;
 use crate::outbox::{Attempt, JobId, LaneId, LetterId, LetterState, PlanDigest, SupporterKey};
 use crate::settings::Mode;
-use crate::store::{IncomingKind, JobState, Mark, Purged};
+use crate::store::{IncomingKind, JobState, Mark, Purged, Role, UserName};
 use crate::terms::{Language, MailboxAddress};
 
 /// A moment, as milliseconds since 1970.
@@ -53,6 +53,7 @@ as_number!(LetterState, LetterState::ALL);
 as_number!(EventKind, EventKind::ALL);
 as_number!(IncomingKind, IncomingKind::ALL);
 as_number!(Mark, Mark::ALL);
+as_number!(Role, Role::ALL);
 as_number!(LetterKind, [LetterKind::Letter, LetterKind::Copy, LetterKind::Post]);
 as_number!(
     JobState,
@@ -113,6 +114,7 @@ as_text!(MailboxAddress, |text| MailboxAddress::parse(text).ok());
 as_text!(Language, |text| Language::parse(text).ok());
 as_text!(PlanDigest, |text| PlanDigest::parse(text).ok());
 as_text!(CampaignName, CampaignName::parse);
+as_text!(UserName, |text| UserName::parse(text).ok());
 
 impl FromSql for SupporterKey {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {

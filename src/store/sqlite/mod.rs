@@ -42,6 +42,7 @@ mod rests;
 mod run;
 mod step;
 mod sweep;
+mod users;
 mod wal;
 mod withdrawn;
 

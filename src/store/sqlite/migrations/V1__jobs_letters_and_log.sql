@@ -250,3 +250,25 @@ CREATE TABLE exclusions (
     rows INTEGER NOT NULL,
     PRIMARY KEY (job, field, reason)
 ) STRICT, WITHOUT ROWID;
+
+-- Who may use the console. Of a secret only its hash: `password` as a PHC string
+-- (argon2id), `link` as the SHA-256 of the one-time link by which it is set.
+CREATE TABLE users (
+    name TEXT PRIMARY KEY,
+    role INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    password TEXT,
+    link BLOB UNIQUE,
+    link_until INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Who is at the console, by the SHA-256 of their cookie.
+CREATE TABLE sessions (
+    id BLOB PRIMARY KEY,
+    user TEXT NOT NULL REFERENCES users,
+    since INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sessions_by_user ON sessions (user);

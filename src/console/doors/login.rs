@@ -1,0 +1,121 @@
+//! `/login`: a name and a password.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
+
+use axum::extract::{Form, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, RequestExt};
+use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
+
+use super::let_in;
+use crate::console::listen::Peer;
+use crate::console::refusal::Refusal;
+use crate::console::state::Desk;
+use crate::console::visitor::Visitor;
+use crate::store::UserName;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// What is typed stays, but for the password.
+#[derive(Debug, Default, Serialize)]
+struct Page {
+    name: String,
+    next: String,
+    wrong: bool,
+    too_often: bool,
+}
+
+pub async fn show(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    if visitor.user.is_some() {
+        return Ok(Redirect::to("/").into_response());
+    }
+    desk.draw("login.html", &visitor, &Page { next: asked.next, ..Page::default() })
+}
+
+pub async fn enter(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    Extension(session): Extension<Session>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let from = address(&desk, request.headers(), request.extensions().get::<Peer>());
+    let Form(entry) = request.extract::<Form<Entry>, _>().await.map_err(|_| Refusal::Unreadable)?;
+    let name = UserName::parse(&entry.name).ok();
+    let account = name.as_ref().map_or_else(|| "nobody".to_owned(), UserName::to_string);
+    let tries = [format!("account {account}"), format!("address {from}")];
+    let page = Page { name: entry.name, next: entry.next, ..Page::default() };
+    if !desk.tries.take(&tries, desk.clock.now()) {
+        tracing::warn!("a login was refused: too many tries in a minute");
+        let page = desk.draw("login.html", &visitor, &Page { too_often: true, ..page })?;
+        return Ok((StatusCode::TOO_MANY_REQUESTS, [("retry-after", "60")], page).into_response());
+    }
+    let kept = match &name {
+        Some(name) => desk.store.password(name).await?,
+        None => None,
+    };
+    let fits = desk.passwords.is(entry.password, kept).await;
+    if let Some(name) = name.filter(|_| fits) {
+        desk.tries.give_back(&tries);
+        return let_in(&session, &name, inside(&page.next)).await;
+    }
+    let page = desk.draw("login.html", &visitor, &Page { wrong: true, ..page })?;
+    Ok((StatusCode::FORBIDDEN, page).into_response())
+}
+
+/// Only a path of ours: a link to the login must not lead to a stranger's page.
+fn inside(next: &str) -> &str {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.');
+    if next.starts_with('/') && !next.starts_with("//") && next.bytes().all(plain) { next } else { "/" }
+}
+
+/// Whose tries are counted together. Behind a proxy that is what the proxy itself
+/// has added last; what stands before that anyone can write. Of IPv6 the network:
+/// one machine has as many addresses in it as it likes.
+fn address(desk: &Desk, headers: &HeaderMap, peer: Option<&Peer>) -> IpAddr {
+    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0);
+    let forwarded = || {
+        let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        last.rsplit(',').next()?.trim().parse().ok()
+    };
+    let from = if desk.entrance.is_secure() { forwarded().unwrap_or(peer) } else { peer };
+    match from.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inside;
+
+    #[test]
+    fn a_login_leads_to_a_page_of_ours_only() {
+        assert_eq!(inside("/jobs/3"), "/jobs/3");
+        for elsewhere in
+            ["", "//example.org", "https://example.org", "/\\example.org", "/a\r\nb", "/a?b", "jobs", "/%2f"]
+        {
+            assert_eq!(inside(elsewhere), "/", "{elsewhere}");
+        }
+    }
+}

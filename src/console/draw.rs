@@ -1,0 +1,103 @@
+//! Pages from templates.
+//!
+//! In: what a page shows, as a value that can be serialized, and for whom. Out:
+//! HTML in which every text is escaped. Texts for people stand in the templates.
+
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+use tera::Tera;
+
+use super::assets;
+use super::refusal::Refusal;
+use super::state::Desk;
+use super::visitor::Visitor;
+
+/// Every template, by the name under which others extend it.
+const TEMPLATES: [(&str, &str); 6] = [
+    ("layout.html", include_str!("../../templates/console/layout.html")),
+    ("error.html", include_str!("../../templates/console/error.html")),
+    ("jobs.html", include_str!("../../templates/console/jobs.html")),
+    ("login.html", include_str!("../../templates/console/login.html")),
+    ("overview.html", include_str!("../../templates/console/overview.html")),
+    ("password.html", include_str!("../../templates/console/password.html")),
+];
+
+/// A fault in a template of ours, told without what it was to show.
+#[derive(Debug, thiserror::Error)]
+#[error("a page of the console cannot be drawn: {0}")]
+pub struct DrawingFault(#[from] tera::Error);
+
+/// The templates, read.
+#[derive(Debug)]
+pub struct Drawing(Tera);
+
+/// On an answer: it is a page of ours, errors included.
+#[derive(Debug, Clone, Copy)]
+pub struct Drawn;
+
+impl Drawing {
+    pub(super) fn new() -> Result<Self, DrawingFault> {
+        let mut tera = Tera::default();
+        tera.add_raw_templates(TEMPLATES)?;
+        Ok(Self(tera))
+    }
+}
+
+impl Desk {
+    /// Draws a page for somebody.
+    pub(super) fn draw(
+        &self,
+        template: &str,
+        visitor: &impl AsRef<Visitor>,
+        page: &impl Serialize,
+    ) -> Result<Response, Refusal> {
+        self.page(template, Some(visitor.as_ref()), &json!(page)).map_err(|fault| {
+            tracing::error!("{fault}");
+            Refusal::Broken
+        })
+    }
+
+    /// The page of an error, for whoever it may be. `kind`: a refusal's name, or none.
+    pub(super) fn draw_error(&self, status: StatusCode, kind: &str, headers: &HeaderMap) -> Response {
+        let page = json!({ "status": status.as_u16(), "kind": kind });
+        let mut response = match self.page("error.html", None, &page) {
+            Ok(response) => response,
+            Err(fault) => {
+                tracing::error!("{fault}");
+                "This page cannot be shown.".into_response()
+            }
+        };
+        *response.status_mut() = status;
+        // Which methods there are, which cookies end.
+        for name in ["allow", "set-cookie"] {
+            let values = headers.get_all(name).iter().cloned();
+            let pairs = values.filter_map(|value| Some((name.parse().ok()?, value)));
+            pairs.for_each(|(name, value): (axum::http::HeaderName, _)| {
+                response.headers_mut().append(name, value);
+            });
+        }
+        response
+    }
+
+    fn page(
+        &self,
+        template: &str,
+        visitor: Option<&Visitor>,
+        page: &serde_json::Value,
+    ) -> Result<Response, DrawingFault> {
+        let user = visitor.and_then(|visitor| visitor.user.as_ref());
+        let shell = json!({
+            "live": self.is_live(),
+            "rehearsal_to": user.map(|_| self.settings.rehearsal.to.to_string()),
+            "style": assets::STYLE.path(),
+            "user": user.map(|(name, role)| json!({ "name": name, "role": role })),
+            "form": visitor.map(|visitor| visitor.form.as_str()),
+        });
+        let context = tera::Context::from_serialize(&json!({ "shell": shell, "page": page }))?;
+        let mut response = Html(self.drawing.0.render(template, &context)?).into_response();
+        response.extensions_mut().insert(Drawn);
+        Ok(response)
+    }
+}
