@@ -45,11 +45,17 @@ fn each_command_explains_itself() {
         "report",
         "backup",
         "restored",
+        "user",
     ] {
         insta::with_settings!({ snapshot_suffix => command }, {
             insta::assert_snapshot!(help(&[command]));
         });
     }
+}
+
+#[test]
+fn letting_somebody_in_explains_itself() {
+    insta::assert_snapshot!(help(&["user", "add"]));
 }
 
 #[test]

@@ -200,6 +200,21 @@ async fn a_login_changes_the_sessions_id_and_takes_none_that_is_brought_along() 
 }
 
 #[tokio::test]
+async fn a_live_session_that_somebody_planted_is_not_the_one_that_a_login_begins() {
+    let console = Console::new().await;
+    console.user("anna", Role::Organiser).await;
+    let mut mallory = console.user("mallory", Role::Viewer).await;
+    let mut anna = console.browser();
+    anna.cookies = mallory.cookies.clone();
+    let form = anna.get("/").await.form().to_owned();
+    let entry = [("form", form.as_str()), ("name", "anna"), ("password", PASSWORD)];
+    assert_eq!(anna.post("/login", &entry).await.status, StatusCode::SEE_OTHER);
+    assert!(anna.get("/").await.text.contains("anna, organiser"));
+    assert_ne!(anna.session(), mallory.session());
+    assert_eq!(mallory.get("/").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn a_logout_ends_the_session_for_whoever_has_its_cookie() {
     let console = Console::new().await;
     let mut anna = console.user("anna", Role::Viewer).await;
