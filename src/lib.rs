@@ -23,9 +23,9 @@
 //! 7. [`worker`] takes due letters lane by lane: intent, body, receipt.
 //! 8. [`bounce`] reads what comes back: who was not reached, and why.
 //! 9. [`doctor`] looks for what would go wrong: files, store, clock, relay, DNS.
-//! 10. [`print`] typesets letters for officials without e-mail, for people to post.
-//! 11. [`console`] is the same for a browser: pages, behind a login.
-//! 12. [`cli`] is the organiser's desk: one file per command.
+//! 10. [`mod@print`] typesets letters for officials without e-mail, for people to post.
+//! 11. [`console`] is the organiser's desk in a browser: pages, behind a login.
+//! 12. [`cli`] is the desk at a terminal: one file per command.
 //!
 //! Arrows point one way, from the end of this list to its beginning. From
 //! `appeal` to `outbox`, and in `bounce`, code takes text or bytes and returns values: no

@@ -7,14 +7,14 @@
 //! who sends it, and never keeps a letter waiting: it runs beside the worker, and
 //! what goes wrong in it stays in it.
 //!
-//! A request goes through [`guard`], in this order: the headers that every answer
+//! A request goes through `guard`, in this order: the headers that every answer
 //! bears, the pages for what went wrong, the time it may take, the name it asks
-//! for, who asks ([`visitor`]), where a change comes from. Then a [`doors`] handler
-//! lets people in and out, or a [`pages`] one shows them something.
+//! for, who asks (`visitor`), where a change comes from. Then a `doors` handler
+//! lets people in and out, or a `pages` one shows them something.
 //!
 //! To add a page: a file in `pages/` with a serializable struct and a handler that
-//! takes a [`Viewer`](visitor::Viewer) or an [`Organiser`](visitor::Organiser); its
-//! template, which extends `layout.html`, in [`draw`]; its path in [`pages::router`].
+//! takes a [`Viewer`] or an [`Organiser`]; its
+//! template, which extends `layout.html`, in `draw`; its path in `pages::router`.
 
 mod assets;
 mod doors;

@@ -18,7 +18,7 @@ pub(super) fn read_console(table: &Table<'_>) -> ConsoleSettings {
         "off" => Ok(None),
         text => text.parse().map(Some).map_err(|_| "it is no IP address with a port".to_owned()),
     });
-    let listen = listen.unwrap_or_else(|| Some(USUAL));
+    let listen = listen.unwrap_or(Some(USUAL));
     let behind_proxy = table.parsed("behind_proxy", PROXY, origin);
     let reachable = listen.is_some_and(|address| !address.ip().is_loopback());
     if let Some(value) = table.get("listen").filter(|_| reachable && behind_proxy.is_none()) {

@@ -3,7 +3,7 @@
 //! What a document is, its bytes say: a name may be wrong. Blocks of a page,
 //! paragraphs and table cells become lines. Never a guess about words: what is
 //! hidden in a document stays hidden, and what its markup contradicts is a
-//! [`Question`]. Bounded: no document grows beyond [`TEXT_LIMIT`].
+//! [`Question`]. Bounded: no document grows beyond `TEXT_LIMIT`.
 
 mod docx;
 mod fault;
