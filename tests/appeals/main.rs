@@ -7,5 +7,6 @@ mod support;
 mod documents;
 mod journey;
 mod layouts;
+mod measured;
 mod refused;
 mod seed;
