@@ -12,7 +12,7 @@ use crate::letter::Page;
 use crate::print::Paper;
 
 /// Letters typeset at once: a file of its own each, so that memory stays bounded.
-const BATCH: usize = 1000;
+const BATCH: usize = 250;
 
 pub struct Outputs {
     pdf: PathBuf,
