@@ -46,6 +46,9 @@ pub enum Act {
     Say(String),
     /// The same, a byte at a time with a pause between.
     Drip(String, Duration),
+    /// The answers to this command and to those that came behind it, in one
+    /// write: those are then read without another word.
+    SayAhead(String),
     /// A pause before the next act.
     Wait(Duration),
     /// Nothing more; the connection stays until the client leaves.
@@ -61,6 +64,7 @@ pub enum Act {
 pub struct Rule {
     at: At,
     to: Option<String>,
+    followed: bool,
     nth: Option<usize>,
     met: usize,
     acts: Vec<Act>,
@@ -68,13 +72,19 @@ pub struct Rule {
 
 /// A rule without any act yet, for every time.
 pub fn at(at: At) -> Rule {
-    Rule { at, to: None, nth: None, met: 0, acts: Vec::new() }
+    Rule { at, to: None, followed: false, nth: None, met: 0, acts: Vec::new() }
 }
 
 impl Rule {
     /// Only while a recipient's address contains this.
     pub fn to(mut self, part: &str) -> Self {
         self.to = Some(part.to_owned());
+        self
+    }
+
+    /// Only when more commands came in one write with this.
+    pub fn followed(mut self) -> Self {
+        self.followed = true;
         self
     }
 
@@ -105,9 +115,9 @@ impl Rule {
         self.act(Act::Silence)
     }
 
-    fn meets(&mut self, at: At, to: &[String]) -> bool {
+    fn meets(&mut self, at: At, to: &[String], followed: bool) -> bool {
         let concerns = |part: &String| to.iter().any(|t| t.contains(part.as_str()));
-        if self.at != at || !self.to.as_ref().is_none_or(concerns) {
+        if self.at != at || !self.to.as_ref().is_none_or(concerns) || (self.followed && !followed) {
             return false;
         }
         self.met += 1;
@@ -298,9 +308,10 @@ impl Drop for Sink {
 
 impl Shared {
     /// The acts of the first rule that meets; every rule counts.
-    fn acts(&self, at: At, to: &[String]) -> Option<Vec<Act>> {
+    fn acts(&self, at: At, to: &[String], followed: bool) -> Option<Vec<Act>> {
         let mut rules = self.rules.lock().unwrap();
-        let met: Vec<_> = rules.iter_mut().filter_map(|r| r.meets(at, to).then(|| r.acts.clone())).collect();
+        let met: Vec<_> =
+            rules.iter_mut().filter_map(|r| r.meets(at, to, followed).then(|| r.acts.clone())).collect();
         met.into_iter().next()
     }
 

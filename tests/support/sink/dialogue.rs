@@ -61,6 +61,8 @@ struct Dialogue<'a> {
     logged_in: bool,
     from: String,
     to: Vec<String>,
+    /// Commands that are answered already.
+    answered: usize,
 }
 
 /// The connection is over: by the script, or because the client left.
@@ -79,8 +81,8 @@ pub(super) fn serve(tcp: TcpStream, number: usize, shared: &Shared) {
         _ => Stream::Plain(tcp),
     };
     let stream = BufReader::new(stream);
-    let mut dialogue =
-        Dialogue { stream, number, shared, logged_in: false, from: String::new(), to: Vec::new() };
+    let (from, to) = (String::new(), Vec::new());
+    let mut dialogue = Dialogue { stream, number, shared, logged_in: false, from, to, answered: 0 };
     if dialogue.answer(At::Greeting, "220 sink.example ESMTP").is_ok() {
         while let Ok(Some(line)) = dialogue.line() {
             if dialogue.command(&line).is_err() {
@@ -103,6 +105,10 @@ impl Dialogue<'_> {
     }
 
     fn command(&mut self, line: &str) -> Result<(), Over> {
+        if self.answered > 0 {
+            self.answered -= 1;
+            return Ok(());
+        }
         let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         match verb.as_str() {
             "EHLO" => self.ehlo(),
@@ -154,7 +160,7 @@ impl Dialogue<'_> {
     }
 
     fn auth(&mut self, line: &str) -> Result<(), Over> {
-        if let Some(acts) = self.shared.acts(At::Auth, &[]) {
+        if let Some(acts) = self.acts(At::Auth, &[]) {
             return self.perform(&acts).map(drop);
         }
         let words: Vec<_> = line.split(' ').collect();
@@ -177,7 +183,7 @@ impl Dialogue<'_> {
 
     fn rcpt(&mut self, line: &str) -> Result<(), Over> {
         let recipient = address(line);
-        let reply = match self.shared.acts(At::Rcpt, std::slice::from_ref(&recipient)) {
+        let reply = match self.acts(At::Rcpt, std::slice::from_ref(&recipient)) {
             Some(acts) => self.perform(&acts)?,
             None => self.perform(&[Act::Say("250 2.1.5 Ok".to_owned())])?,
         };
@@ -193,14 +199,14 @@ impl Dialogue<'_> {
             return Ok(());
         }
         if !self.stream.fill_buf()?.is_empty()
-            && let Some(acts) = self.shared.acts(At::Body, &self.to)
+            && let Some(acts) = self.acts(At::Body, &self.to)
         {
             self.perform(&acts)?;
         }
         let body = self.body()?;
         self.shared.dots.lock().unwrap().push(std::time::Instant::now());
         let usual = [Act::Say(format!("250 2.0.0 Ok: queued as {}", HEXLOWER.encode(&body.hash[..5])))];
-        let acts = self.shared.acts(At::Dot, &self.to).unwrap_or(usual.to_vec());
+        let acts = self.acts(At::Dot, &self.to).unwrap_or(usual.to_vec());
         if self.shared.loses_behind_dots {
             self.stream.consume(self.stream.buffer().len());
         }
@@ -237,8 +243,12 @@ impl Dialogue<'_> {
         }
     }
 
+    fn acts(&self, at: At, to: &[String]) -> Option<Vec<Act>> {
+        self.shared.acts(at, to, !self.stream.buffer().is_empty())
+    }
+
     fn answer(&mut self, at: At, usual: &str) -> Result<String, Over> {
-        let acts = self.shared.acts(at, &self.to).unwrap_or(vec![Act::Say(usual.to_owned())]);
+        let acts = self.acts(at, &self.to).unwrap_or(vec![Act::Say(usual.to_owned())]);
         self.perform(&acts)
     }
 
@@ -247,6 +257,10 @@ impl Dialogue<'_> {
         for act in acts {
             match act {
                 Act::Say(text) => self.say(text)?,
+                Act::SayAhead(text) => {
+                    self.answered = text.lines().count() - 1;
+                    self.say(text)?;
+                }
                 Act::Drip(text, pause) => self.drip(text, *pause)?,
                 Act::Wait(pause) => std::thread::sleep(*pause),
                 Act::Close => return Err(Over),
@@ -297,7 +311,7 @@ struct Body {
 /// What comes of it in the end, pauses apart.
 fn describe(acts: &[Act]) -> String {
     match acts.iter().find(|act| !matches!(act, Act::Wait(_))) {
-        Some(Act::Say(text) | Act::Drip(text, _)) => text.clone(),
+        Some(Act::Say(text) | Act::SayAhead(text) | Act::Drip(text, _)) => text.clone(),
         Some(Act::Close) => "close".to_owned(),
         Some(Act::Reset) => "reset".to_owned(),
         _ => "silence".to_owned(),
