@@ -8,9 +8,9 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::json;
 
-use super::project::{Draft, MARK, Project, Secrets, load};
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::doctor::{self, Check, Dns, Facts, Finding, Level, PublicKey, TargetDomain, Zone, local, relay};
+use crate::project::{Draft, MARK, Project, Secrets, load};
 use crate::settings::{Settings, Source, sources};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
@@ -38,8 +38,8 @@ pub struct Doctor {
 }
 
 impl Doctor {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let draft = Draft::read(context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let draft = Draft::read(context.dir.as_deref())?;
         let mut findings = of_settings(&draft);
         match draft.settings {
             Some(settings) => findings.extend(look_around(draft.root, settings, context).await),

@@ -4,19 +4,20 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::super::CliError;
-use super::super::preview::Preview;
-use super::super::project::Project;
-use super::super::proof::OnPaper;
+use super::OnPaper;
 use crate::letter::{Page, PageOf};
 use crate::outbox::LetterId;
 use crate::print::{Fonts, Missing, Order, Paper, PrintError, Printed, typeset};
+use crate::project::preview::Preview;
+use crate::project::words::count;
+use crate::project::{Project, ProjectError};
 use crate::terms::{Problem, Problems, Severity};
 
 /// Where a project keeps fonts of its own.
 pub const FONTS: &str = "fonts";
 
 /// A letter on its way to paper.
+#[derive(Debug)]
 pub struct Sheet {
     /// `None`: a sample.
     pub letter: Option<LetterId>,
@@ -30,7 +31,7 @@ pub struct Sheet {
 }
 
 /// The letters that a dry run shows, as pages; `all`: those that go by e-mail, too.
-pub fn sheets(preview: &Preview, dated: Timestamp, all: bool) -> Result<Vec<Sheet>, CliError> {
+pub fn sheets(preview: &Preview, dated: Timestamp, all: bool) -> Result<Vec<Sheet>, ProjectError> {
     let wanted = preview.shown.iter().filter(|shown| all || shown.letter.bytes.is_empty());
     let sheet = |shown: &crate::outbox::sample::Shown| {
         let of = PageOf {
@@ -47,7 +48,7 @@ pub fn sheets(preview: &Preview, dated: Timestamp, all: bool) -> Result<Vec<Shee
             supporter: shown.supporter.id.clone(),
             name: shown.supporter.name.clone(),
             dated,
-            page: preview.letters.page(&of).map_err(|problem| CliError::blocked(*problem))?,
+            page: preview.letters.page(&of).map_err(|problem| ProjectError::blocked(*problem))?,
         })
     };
     wanted.map(sheet).collect()
@@ -55,7 +56,7 @@ pub fn sheets(preview: &Preview, dated: Timestamp, all: bool) -> Result<Vec<Shee
 
 /// The shown letters that go by post, as pages of the proof. What cannot be printed
 /// here is a warning: it may be printed elsewhere.
-pub fn on_paper(project: &Project, preview: &mut Preview, now: Timestamp) -> Result<OnPaper, CliError> {
+pub fn on_paper(project: &Project, preview: &mut Preview, now: Timestamp) -> Result<OnPaper, ProjectError> {
     let sheets = sheets(preview, now, false)?;
     if sheets.is_empty() {
         return Ok(OnPaper::default());
@@ -85,6 +86,7 @@ fn softened(problem: Problem) -> Problem {
 }
 
 /// A printing press with its cases of type.
+#[derive(Debug)]
 pub struct Press {
     fonts: Fonts,
 }
@@ -116,7 +118,7 @@ impl Press {
 fn problem(missing: &Missing) -> Problem {
     let examples: Vec<String> =
         missing.examples.iter().map(|c| format!("{c} (U+{:04X})", *c as u32)).collect();
-    let letters = super::super::output::count(missing.letters as u64, "letter", "letters");
+    let letters = count(missing.letters as u64, "letter", "letters");
     let message = format!(
         "no font here has {} characters of {letters} in language {}: {}",
         missing.script,
