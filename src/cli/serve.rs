@@ -11,7 +11,7 @@ use super::signals::Signals;
 use super::{Context, Exit, ProjectError, retention, work};
 use crate::project::{Project, Secrets};
 use crate::store::{Lease, Store};
-use crate::worker::{self, Scope, Until};
+use crate::worker::{self, Scope, Tools, Until};
 
 /// Run the daemon: sends due jobs, now and later, until it is told to stop
 ///
@@ -29,14 +29,15 @@ impl Serve {
         let project = Arc::new(Project::open_with(context.dir.as_deref(), Secrets::All)?);
         let store = project.store()?;
         let lease: Arc<dyn Lease> = store.lease().await?.into();
-        let pages = Pages::open(&project, context, &store, &lease, signals.shutdown.clone())?;
+        let meters = Arc::default();
+        let pages = Pages::open(&project, context, &store, &lease, &meters, signals.shutdown.clone())?;
         if let Some(pages) = &pages {
             welcome(pages, context, &*store).await?;
         }
         // Only systemd listens; without it there is nobody to tell.
         let _ = sd_notify::notify(&[NotifyState::Ready]);
         tracing::info!(mode = ?project.settings.mode, "sincerely serves");
-        let tools = work::tools(&project, &store, context).await?;
+        let tools = Tools { meters, ..work::tools(&project, &store, context).await? };
         let inbox = async {
             match &project.settings.bounces.maildir {
                 Some(maildir) => worker::maildir::watch(&tools, maildir).await,

@@ -5,6 +5,7 @@
 //! It prints nothing and asks nobody: that is for [`cli`](crate::cli) and
 //! [`console`](crate::console), which are two faces of it.
 
+mod domains;
 mod error;
 mod folder;
 mod gone;
@@ -19,5 +20,6 @@ pub mod preview;
 pub mod settle;
 pub mod words;
 
+pub use domains::{Domains, sender_domain};
 pub use error::ProjectError;
 pub use folder::{Draft, MARK, Project, Secrets, campaign_name, load};

@@ -30,7 +30,7 @@ pub use rows::{
     DueLetter, Erasure, EventRow, JobAct, JobRow, JobState, LaneRow, LeftOut, LetterRow, MailboxRow, NewJob,
     Original, Overdue, Purged, Rest, Retention, Scheduled, Suspended, Tally, Wait, Withdrawal, Withdrawn,
 };
-pub use users::{NewUser, Role, SecretHash, SessionRow, UserName, UserRow, Users};
+pub use users::{NewToken, NewUser, Role, SecretHash, SessionRow, TokenRow, UserName, UserRow, Users};
 
 use crate::outbox::plan::{Inputs, PlannedSupporter};
 use crate::outbox::{JobId, LaneId, LetterId, PlanDigest, SupporterKey, Transition};
@@ -202,6 +202,10 @@ pub trait Store: Users + Send + Sync + std::fmt::Debug {
     /// When, after a moment, the next deferred letter of a lane is due. What was due
     /// by then is for [`Store::due`].
     async fn next_due(&self, lane: LaneId, after: Timestamp) -> Result<Option<Timestamp>>;
+
+    /// How many letters of running jobs could be tried at `now`, but for their pace and
+    /// hours: all that are ready, and those deferred that are due.
+    async fn letters_due(&self, now: Timestamp) -> Result<u64>;
 
     /// Carries out one transition: [`Store::apply_all`] of one.
     async fn apply(&self, step: Transition) -> Result<bool> {

@@ -3,6 +3,7 @@
 
 pub mod health;
 mod jobs;
+pub mod metrics;
 mod overview;
 
 use std::sync::Arc;

@@ -11,6 +11,7 @@
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
 
 mod access;
+mod api_tokens;
 mod audit;
 mod backup;
 mod batch;
@@ -225,6 +226,10 @@ impl Store for SqliteStore {
 
     async fn next_due(&self, lane: LaneId, after: Timestamp) -> Result<Option<Timestamp>> {
         self.look(move |on, _| letters::next_due(on, lane, after)).await
+    }
+
+    async fn letters_due(&self, now: Timestamp) -> Result<u64> {
+        self.look(move |on, _| letters::count_due(on, now)).await
     }
 
     async fn apply_all(&self, steps: Vec<Transition>) -> Result<Vec<bool>> {

@@ -272,3 +272,17 @@ CREATE TABLE sessions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX sessions_by_user ON sessions (user);
+
+-- By what programs use the console in somebody's name: SHA-256 of the token. A number
+-- is never given twice.
+CREATE TABLE api_tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash BLOB NOT NULL UNIQUE,
+    user TEXT NOT NULL REFERENCES users,
+    label TEXT,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    used INTEGER
+) STRICT;
+
+CREATE INDEX api_tokens_by_user ON api_tokens (user);
