@@ -13,6 +13,10 @@ use crate::project::words::count;
 use crate::project::{Project, ProjectError};
 use crate::terms::{Problem, Problems, Severity};
 
+/// What to do where a script has no font.
+pub const MORE_FONTS: &str =
+    "install fonts-noto-core and fonts-noto-cjk, or put a .ttf or .otf file into fonts/ of the project";
+
 /// Where a project keeps fonts of its own.
 pub const FONTS: &str = "fonts";
 
@@ -98,6 +102,13 @@ impl Press {
         Self { fonts: Fonts::find(&project.join(FONTS)) }
     }
 
+    /// The scripts of letters, and whether they can be printed here.
+    pub fn scripts(&self) -> [(&'static str, bool); 5] {
+        // A letter of each that no other script has, and few fonts leave out.
+        [("Latin", 'ş'), ("Cyrillic", 'Ж'), ("Kazakh", 'Қ'), ("Arabic", 'ج'), ("Chinese", '部')]
+            .map(|(script, letter)| (script, self.fonts.has(letter)))
+    }
+
     /// What no font on this machine can draw.
     pub fn missing(&self, pages: &[Page]) -> Problems {
         self.fonts.missing(pages).iter().map(problem).fold(Problems::default(), |mut all, problem| {
@@ -127,7 +138,5 @@ fn problem(missing: &Missing) -> Problem {
         missing.language,
         examples.join(", ")
     );
-    Problem::error("fonts", message).hint(
-        "install fonts-noto-core and fonts-noto-cjk, or put a .ttf or .otf file into fonts/ of the project",
-    )
+    Problem::error("fonts", message).hint(MORE_FONTS)
 }
