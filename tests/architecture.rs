@@ -43,6 +43,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
         &[
             "appeal",
             "campaign",
+            "doctor",
             "letter",
             "outbox",
             "print",

@@ -7,6 +7,7 @@
 
 mod domains;
 mod error;
+pub mod examine;
 mod folder;
 mod gone;
 pub mod import;

@@ -24,7 +24,7 @@ pub use facts::{
 };
 pub use filter::{FilterError, LogFilter};
 pub use incoming::{Incoming, IncomingKind, IncomingRow, Mark, TakenIn};
-pub use record::{AuditFault, AuditRow, Audited, HumanAct};
+pub use record::{ActFilter, Acted, AuditFault, AuditRow, Audited, HumanAct};
 pub use restore::{AfterRestore, Copied, Doubt, Settled};
 pub use rows::{
     DueLetter, Erasure, EventRow, JobAct, JobRow, JobState, LaneRow, LeftOut, LetterRow, MailboxRow, NewJob,
@@ -388,6 +388,12 @@ pub trait Store: Users + Send + Sync + std::fmt::Debug {
 
     /// Entries after a number, in order.
     async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>>;
+
+    /// Entries that a filter asks for, newest first, before a number.
+    async fn acts(&self, filter: &ActFilter, before: Option<i64>, limit: usize) -> Result<Vec<AuditRow>>;
+
+    /// Who acted, and what they did, each once and in order.
+    async fn acted(&self) -> Result<Acted>;
 
     /// Goes through the whole chain of entries. `anchor`: the hash of an entry,
     /// written down elsewhere; a record that was cut short does not have it any more.

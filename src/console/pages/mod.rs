@@ -1,10 +1,12 @@
 //! The pages, a file each. Who is not logged in sees none; who is no organiser
 //! changes nothing, whatever a handler says: both are checked around all of them.
 
+mod audit;
 pub mod health;
 mod jobs;
 pub mod metrics;
 mod overview;
+mod settings;
 
 use std::sync::Arc;
 
@@ -24,6 +26,9 @@ pub fn router() -> Router<Arc<Desk>> {
     Router::new()
         .route("/", get(overview::show))
         .route("/jobs", get(jobs::show))
+        .route("/audit", get(audit::show))
+        .route("/settings", get(settings::show))
+        .route("/settings/doctor", get(settings::doctor))
         .route_layer(from_fn(only_for_users))
 }
 

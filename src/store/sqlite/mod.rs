@@ -11,6 +11,7 @@
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
 
 mod access;
+mod acts;
 mod api_tokens;
 mod audit;
 mod backup;
@@ -62,7 +63,7 @@ use self::purge::Progress;
 use self::sweep::Broom;
 use self::withdrawn::Order;
 use super::{
-    AfterRestore, AuditRow, Audited, Copied, Doubt, DueLetter, Erasure, EventRow, Fault, HumanAct, Incoming,
+    ActFilter, Acted, AfterRestore, AuditRow, Audited, Copied, Doubt, DueLetter, Erasure, EventRow, Fault, HumanAct, Incoming,
     IncomingRow, JobAct, JobFacts, JobRow, LaneRow, Lease, LeftOut, LetterRow, LogFilter, MailboxRow, Mark,
     NewJob, Overdue, PlannedRows, Rest, Result, Retention, Scheduled, Settled, Store, Suspended, TakenIn,
     Viewpoint, Wait, Withdrawal, Withdrawn,
@@ -425,6 +426,15 @@ impl Store for SqliteStore {
 
     async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>> {
         self.look(move |on, _| audit::entries(on, after, limit)).await
+    }
+
+    async fn acts(&self, filter: &ActFilter, before: Option<i64>, limit: usize) -> Result<Vec<AuditRow>> {
+        let filter = filter.clone();
+        self.look(move |on, _| acts::matching(on, &filter, before, limit)).await
+    }
+
+    async fn acted(&self) -> Result<Acted> {
+        self.look(|on, _| acts::acted(on)).await
     }
 
     async fn verify_audit(&self, anchor: Option<[u8; 32]>) -> Result<Audited> {

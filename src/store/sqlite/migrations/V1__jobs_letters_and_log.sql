@@ -208,6 +208,10 @@ CREATE TABLE audit (
     hash BLOB NOT NULL
 ) STRICT;
 
+CREATE INDEX audit_by_person ON audit (by);
+CREATE INDEX audit_by_act ON audit (act);
+CREATE INDEX audit_by_subject ON audit (subject);
+
 -- What came back by mail: a row for each recipient that a message reports, or for
 -- the message itself. Never its text.
 CREATE TABLE incoming (
