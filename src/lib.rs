@@ -24,8 +24,10 @@
 //! 8. [`bounce`] reads what comes back: who was not reached, and why.
 //! 9. [`doctor`] looks for what would go wrong: files, store, clock, relay, DNS.
 //! 10. [`mod@print`] typesets letters for officials without e-mail, for people to post.
-//! 11. [`console`] is the organiser's desk in a browser: pages, behind a login.
-//! 12. [`cli`] is the desk at a terminal: one file per command.
+//! 11. [`project`] is the organiser's folder, and what is done in it: import, preview,
+//!     order, decision.
+//! 12. [`console`] is their desk in a browser: pages, behind a login.
+//! 13. [`cli`] is the desk at a terminal: one file per command.
 //!
 //! Arrows point one way, from the end of this list to its beginning. From
 //! `appeal` to `outbox`, and in `bounce`, code takes text or bytes and returns values: no
@@ -42,6 +44,7 @@ pub mod doctor;
 pub mod letter;
 pub mod outbox;
 pub mod print;
+pub mod project;
 pub mod relay;
 pub mod settings;
 pub mod store;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room and those it may know, itself apart: what is left out may not be
 /// named. `terms`, the words that all share, is at the bottom.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("terms", &[]),
     ("clock", &[]),
     ("settings", &["terms"]),
@@ -36,11 +36,26 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ),
     ("print", &["letter", "terms"]),
     ("doctor", &["relay", "settings", "terms"]),
+    (
+        "project",
+        &[
+            "appeal",
+            "campaign",
+            "letter",
+            "outbox",
+            "print",
+            "settings",
+            "store",
+            "supporters",
+            "terms",
+            "worker",
+        ],
+    ),
     ("console", &EVERY_ROOM),
     ("cli", &EVERY_ROOM),
 ];
 
-const EVERY_ROOM: [&str; 15] = [
+const EVERY_ROOM: [&str; 16] = [
     "appeal",
     "bounce",
     "campaign",
@@ -50,6 +65,7 @@ const EVERY_ROOM: [&str; 15] = [
     "letter",
     "outbox",
     "print",
+    "project",
     "relay",
     "settings",
     "store",

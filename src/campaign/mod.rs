@@ -1,7 +1,7 @@
 //! The campaign file: the case, the officials to write to, the deadline.
 //!
 //! In: the text of `config/campaigns/NAME.toml`. Out: a [`Campaign`], or every
-//! problem in the file at once. Never reads files itself: see `cli::project`.
+//! problem in the file at once. Never reads files itself: see `project`.
 
 mod checks;
 mod questions;

@@ -4,8 +4,8 @@ use clap::Args;
 use data_encoding::HEXLOWER_PERMISSIVE;
 use serde_json::{Value, json};
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
+use crate::project::Project;
 use crate::store::{AuditFault, AuditRow, Audited, Store};
 
 /// Entries read at once.
@@ -37,8 +37,8 @@ fn read_hash(text: &str) -> Result<[u8; 32], String> {
 }
 
 impl Audit {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.store_to_read()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.store_to_read()?;
         if self.verify {
             let audited = match store {
                 Some(store) => store.verify_audit(self.head).await?,
@@ -52,7 +52,7 @@ impl Audit {
         Ok(Exit::Done)
     }
 
-    async fn list(&self, store: &dyn Store) -> Result<(), CliError> {
+    async fn list(&self, store: &dyn Store) -> Result<(), ProjectError> {
         let mut last = 0;
         loop {
             let rows = store.audit(last, PAGE).await?;
@@ -66,7 +66,7 @@ impl Audit {
         }
     }
 
-    fn tell(&self, audited: &Audited) -> Result<Exit, CliError> {
+    fn tell(&self, audited: &Audited) -> Result<Exit, ProjectError> {
         let holds = audited.faults.is_empty();
         let head = HEXLOWER_PERMISSIVE.encode(&audited.head);
         if self.json {

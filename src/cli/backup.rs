@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
+use crate::project::Project;
 
 /// Copy the store into FILE, also while letters are being sent
 ///
@@ -28,11 +28,11 @@ pub struct Backup {
 }
 
 impl Backup {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.existing_store()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.existing_store()?;
         let shown = self.file.display();
         if !self.force && self.file.symlink_metadata().is_ok() {
-            return Err(CliError::usage(
+            return Err(ProjectError::usage(
                 format!("{shown} is there already"),
                 "name another file, or replace it with --force",
             ));

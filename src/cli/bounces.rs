@@ -8,9 +8,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::mails::Mails;
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::outbox::LetterState;
+use crate::project::Project;
 use crate::store::{IncomingKind, IncomingRow, Store, TakenIn};
 use crate::worker::incoming::{Mail, take_in};
 use crate::worker::maildir::read_from;
@@ -51,8 +51,8 @@ struct Reading<'a> {
 }
 
 impl Bounces {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.store()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.store()?;
         let mut reading = Reading { store, context, json: self.json, sum: Sum::default() };
         for path in &self.paths {
             if path.as_os_str() == "-" {
@@ -72,7 +72,7 @@ impl Bounces {
 }
 
 impl Reading<'_> {
-    async fn take_all(&mut self, mails: Mails) -> Result<(), CliError> {
+    async fn take_all(&mut self, mails: Mails) -> Result<(), ProjectError> {
         for found in mails {
             match found {
                 Ok((name, mail)) => self.take(&name, &mail).await?,
@@ -82,7 +82,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    async fn take(&mut self, name: &str, mail: &Mail) -> Result<(), CliError> {
+    async fn take(&mut self, name: &str, mail: &Mail) -> Result<(), ProjectError> {
         let (at, by) = (self.context.clock.now(), self.context.organiser());
         let taken = take_in(&*self.store, mail, at, &by).await?;
         self.sum.add(&taken);

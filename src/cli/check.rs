@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::preview::{Ask, Depth, preview};
-use super::project::{Project, Secrets, campaign_name};
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::campaign::CampaignName;
 use crate::letter::{Recipient, Row};
+use crate::project::preview::{Ask, Depth, preview};
+use crate::project::{Project, Secrets, campaign_name};
 use crate::terms::{Language, Problem, Problems, draw_all};
 
 /// Find every problem in a campaign, its templates and a CSV
@@ -33,11 +33,11 @@ pub struct Check {
 }
 
 impl Check {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open_with(context, Secrets::Key)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open_with(context.dir.as_deref(), Secrets::Key)?;
         let (problems, languages) = match self.find(context, &project).await {
             Ok(found) => found,
-            Err(CliError::Blocked(problems)) => (problems, Vec::new()),
+            Err(ProjectError::Blocked(problems)) => (problems, Vec::new()),
             Err(other) => return Err(other),
         };
         if self.json {
@@ -58,12 +58,12 @@ impl Check {
     }
 
     /// What is wrong, and in which languages there are letters to whom.
-    async fn find(&self, context: &Context, project: &Project) -> Result<(Problems, Vec<Row>), CliError> {
+    async fn find(&self, context: &Context, project: &Project) -> Result<(Problems, Vec<Row>), ProjectError> {
         let now = context.clock.now();
         let Some(supporters) = self.supporters.clone() else {
             let key = project.settings.signing_key.clone();
             let inputs = project.inputs(&self.campaign)?;
-            let letters = inputs.letters(self.campaign.clone(), key).map_err(CliError::Blocked)?;
+            let letters = inputs.letters(self.campaign.clone(), key).map_err(ProjectError::Blocked)?;
             let mut problems = project.warnings.clone();
             problems.extend(letters.problems().0);
             return Ok((problems, letters.matrix()));

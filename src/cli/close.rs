@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::project::{Project, campaign_name};
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::campaign::CampaignName;
+use crate::project::{Project, campaign_name};
 
 /// The person is free, or the appeal was stopped: send nothing more
 ///
@@ -21,8 +21,8 @@ pub struct Close {
 }
 
 impl Close {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.store()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.store()?;
         let jobs =
             store.close(self.campaign.as_str(), &self.why, context.clock.now(), &context.organiser()).await?;
         let jobs: Vec<String> = jobs.iter().map(ToString::to_string).collect();

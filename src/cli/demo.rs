@@ -10,10 +10,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use super::pages::Pages;
-use super::project::{Project, Secrets};
 use super::signals::Signals;
-use super::{Cli, CliError, Context, Exit, init, output, send, work};
+use super::{Cli, Context, Exit, ProjectError, init, output, send, work};
 use crate::outbox::LetterState;
+use crate::project::{Project, Secrets};
 use crate::relay::mailbox::{self, Answer, AnswerPhase};
 use crate::store::{Lease, LogFilter};
 use crate::worker::{self, Scope, Until};
@@ -38,7 +38,7 @@ pub struct Demo {
 const REASON: &str = "trying out Sincerely on this machine";
 
 impl Demo {
-    pub async fn run(self, context: Context) -> Result<Exit, CliError> {
+    pub async fn run(self, context: Context) -> Result<Exit, ProjectError> {
         let dir = self.dir.unwrap_or_else(fresh_folder);
         init::make(&dir)?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -52,7 +52,7 @@ impl Demo {
 
         journey(&dir, &context).await?;
         drop(stop);
-        mailbox.await.map_err(|e| CliError::failed(format!("the demo's mailbox broke: {e}")))??;
+        mailbox.await.map_err(|e| ProjectError::failed(format!("the demo's mailbox broke: {e}")))??;
         output::print(&farewell(&dir, &maildir))?;
         if !self.no_console && std::io::stdout().is_terminal() {
             look_around(&dir, &context).await?;
@@ -118,7 +118,7 @@ fn answers() -> Vec<Answer> {
 }
 
 /// What an organiser would type, run as typed.
-async fn journey(dir: &Path, context: &Context) -> Result<(), CliError> {
+async fn journey(dir: &Path, context: &Context) -> Result<(), ProjectError> {
     let csv = dir.join("supporters.example.csv").display().to_string();
     heading("1. Preview: what would be sent, to whom, and when")?;
     typed(dir, context, &["dry-run", "ilyashev", "--supporters", &csv, "--after-deadline", REASON]).await?;
@@ -155,44 +155,43 @@ async fn journey(dir: &Path, context: &Context) -> Result<(), CliError> {
     Ok(())
 }
 
-fn heading(text: &str) -> Result<(), CliError> {
+fn heading(text: &str) -> Result<(), ProjectError> {
     output::print(&format!("\n== {text} ==\n\n"))
 }
 
 /// Runs a command line, after showing it.
-async fn typed(dir: &Path, context: &Context, words: &[&str]) -> Result<(), CliError> {
+async fn typed(dir: &Path, context: &Context, words: &[&str]) -> Result<(), ProjectError> {
     let shown: Vec<String> =
         words.iter().map(|w| if w.contains(' ') { format!("{w:?}") } else { (*w).to_owned() }).collect();
     output::print(&format!("$ sincerely {}\n", shown.join(" ")))?;
     let cli = Cli::try_parse_from(std::iter::once("sincerely").chain(words.iter().copied()))
-        .map_err(|e| CliError::failed(e.to_string()))?;
+        .map_err(|e| ProjectError::failed(e.to_string()))?;
     let context = Context { dir: Some(dir.to_path_buf()), quiet: true, ..context.clone() };
     match Box::pin(cli.command.run(context)).await? {
         Exit::Done => Ok(()),
-        exit => Err(CliError::failed(format!("the demo's own command ended with {}", exit as u8))),
+        exit => Err(ProjectError::failed(format!("the demo's own command ended with {}", exit as u8))),
     }
 }
 
-fn plan_of(summary: &Path) -> Result<String, CliError> {
+fn plan_of(summary: &Path) -> Result<String, ProjectError> {
     let document: serde_json::Value =
         serde_json::from_slice(&fs::read(summary)?).map_err(std::io::Error::from)?;
-    let plan = document["plan"].as_str().ok_or_else(|| CliError::failed("the dry run left no plan"))?;
+    let plan = document["plan"].as_str().ok_or_else(|| ProjectError::failed("the dry run left no plan"))?;
     Ok(plan.to_owned())
 }
 
 /// Works the job until nothing is due, with its progress; the number of a
 /// refused letter.
-async fn send_due(dir: &Path, context: &Context) -> Result<Option<String>, CliError> {
+async fn send_due(dir: &Path, context: &Context) -> Result<Option<String>, ProjectError> {
     output::print("$ sincerely work --until-idle\n")?;
-    let project =
-        Project::open_with(&Context { dir: Some(dir.to_path_buf()), ..context.clone() }, Secrets::All)?;
+    let project = Project::open_with(Some(dir), Secrets::All)?;
     let store = project.store()?;
     let job = store
         .jobs()
         .await?
         .first()
         .map(|job| job.id)
-        .ok_or_else(|| CliError::failed("no job was scheduled"))?;
+        .ok_or_else(|| ProjectError::failed("no job was scheduled"))?;
     let _lease = store.lease().await?;
     let progress = tokio::spawn(send::show_progress(Arc::clone(&store), job, context.quiet));
     let (_told, shutdown) = watch::channel(worker::Shutdown::No);
@@ -202,10 +201,10 @@ async fn send_due(dir: &Path, context: &Context) -> Result<Option<String>, CliEr
     progress.abort();
     let _ = progress.await;
     worked?;
-    let row = store.job(job).await?.ok_or_else(|| CliError::failed("the job has vanished"))?;
+    let row = store.job(job).await?.ok_or_else(|| ProjectError::failed("the job has vanished"))?;
     output::print(&send::ending(&row))?;
     if row.letters.of(LetterState::Accepted) == 0 {
-        return Err(CliError::failed("the demo's mailbox took no letter"));
+        return Err(ProjectError::failed("the demo's mailbox took no letter"));
     }
     let filter = LogFilter { states: vec![LetterState::Refused], ..LogFilter::default() };
     let refused = store.log(&filter, crate::outbox::LetterId(0), 1).await?;
@@ -213,10 +212,10 @@ async fn send_due(dir: &Path, context: &Context) -> Result<Option<String>, CliEr
 }
 
 /// Leaves the console open until it is told to stop.
-async fn look_around(dir: &Path, context: &Context) -> Result<(), CliError> {
+async fn look_around(dir: &Path, context: &Context) -> Result<(), ProjectError> {
     let context = Context { dir: Some(dir.to_path_buf()), ..context.clone() };
     let mut signals = Signals::listen()?;
-    let project = Project::open_with(&context, Secrets::All)?;
+    let project = Arc::new(Project::open_with(Some(dir), Secrets::All)?);
     let store = project.store()?;
     let lease: Arc<dyn Lease> = store.lease().await?.into();
     let pages = Pages::open(&project, &context, &store, &lease, signals.shutdown.clone())?;

@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::preflight::{Preflight, preflight};
-use super::preview::{Ask, Depth, Preview, preview};
-use super::project::{Project, Secrets, campaign_name};
-use super::{CliError, Context, Exit, output, proof};
+use super::{Context, Exit, ProjectError, output, own_words, proof};
 use crate::campaign::CampaignName;
+use crate::project::paper::OnPaper;
+use crate::project::preview::{Ask, Depth, Preview, preview};
+use crate::project::{Project, Secrets, campaign_name};
 use crate::settings::Mode;
 use crate::terms::draw_all;
 
@@ -37,6 +38,10 @@ pub struct DryRun {
     #[arg(long)]
     pub json: bool,
 
+    /// Leave out the letters' pages, as they would be printed: faster
+    #[arg(long)]
+    no_pages: bool,
+
     /// Ask the mail server about every mailbox; nothing is written to anyone
     #[arg(long)]
     preflight: bool,
@@ -47,8 +52,11 @@ pub struct DryRun {
 }
 
 impl DryRun {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open_with(context, if self.preflight { Secrets::All } else { Secrets::Key })?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open_with(
+            context.dir.as_deref(),
+            if self.preflight { Secrets::All } else { Secrets::Key },
+        )?;
         let now = context.clock.now();
         let ask = Ask {
             campaign: self.campaign.clone(),
@@ -63,11 +71,14 @@ impl DryRun {
                 output::json_line(&document(&preview, None, None))?;
             }
             // Told on stderr in any case; the JSON has them too.
-            let error = CliError::Blocked(preview.problems);
-            return Ok(error.report());
+            let error = ProjectError::Blocked(preview.problems);
+            return Ok(super::error::report(&error));
         }
         let out = self.out.clone().unwrap_or_else(|| project.root.join("proof"));
-        let paper = on_paper(&project, &mut preview, now)?;
+        let paper = match self.no_pages {
+            true => OnPaper::default(),
+            false => on_paper(&project, &mut preview, now)?,
+        };
         proof::write(&out, &preview, &ask, &paper, now)?;
         let asked = match self.preflight {
             true => Some(preflight(&project, &preview, context).await),
@@ -87,7 +98,7 @@ impl DryRun {
         preview: &Preview,
         out: &std::path::Path,
         asked: Option<&Preflight>,
-    ) -> Result<(), CliError> {
+    ) -> Result<(), ProjectError> {
         output::print(&summary(preview))?;
         if let Some(asked) = asked {
             output::print(&asked.words())?;
@@ -115,13 +126,13 @@ impl DryRun {
 }
 
 #[cfg(feature = "print")]
-use super::print::press::on_paper;
+use crate::project::paper::on_paper;
 
 /// This build has no typesetting.
 #[cfg(not(feature = "print"))]
 #[allow(clippy::unnecessary_wraps, reason = "with the feature it may fail")]
-fn on_paper(_: &Project, _: &mut Preview, _: Timestamp) -> Result<proof::OnPaper, CliError> {
-    Ok(proof::OnPaper::default())
+fn on_paper(_: &Project, _: &mut Preview, _: Timestamp) -> Result<OnPaper, ProjectError> {
+    Ok(OnPaper::default())
 }
 
 /// The counts, exclusions and forecast, for a terminal.
@@ -158,7 +169,7 @@ pub fn summary(preview: &Preview) -> String {
             text += &format!("  … and {} more, all in the proof\n", preview.excluded.len() - 20);
         }
     }
-    text += &preview.flagged.words(campaign.review_own_words);
+    text += &own_words::words(&preview.flagged, campaign.review_own_words);
     text += &format!("\n  {} to write", output::count(preview.letter_count(), "letter", "letters"));
     let left_out = &preview.left_out;
     if left_out.already > 0 {

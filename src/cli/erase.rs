@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::project::Project;
 use super::remains::{self, Remains};
 use super::withdraw::{document, supporter, words};
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
+use crate::project::Project;
 use crate::store::Erasure;
 use crate::terms::MailboxAddress;
 
@@ -46,8 +46,8 @@ const OUTSIDE: [&str; 4] = [
 ];
 
 impl Erase {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open(context.dir.as_deref())?;
         let store = project.store()?;
         let mut traces = store.known_as(&self.email).await?;
         self.names.iter().for_each(|name| traces.add_name(name));
@@ -124,8 +124,8 @@ fn told(done: &Erasure, remains: &Remains, whole: bool, root: &Path) -> Value {
     told
 }
 
-fn held_open(store: &Path) -> CliError {
-    CliError::hinted(
+fn held_open(store: &Path) -> ProjectError {
+    ProjectError::hinted(
         format!(
             "the person is erased, but another process kept {} open: bytes of what was removed may still be in it or in its -wal",
             store.display()

@@ -1,24 +1,18 @@
 //! `sincerely import`
 
-mod files;
-mod intake;
-mod pdf;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
 
-pub use pdf::PdfText;
-
-use super::project::{Draft as ProjectDraft, campaign_name};
-use super::{CliError, Context, Exit, output};
-use crate::appeal::draft::{Draft, draft, name_for};
-use crate::appeal::{self, Kind, Reading};
+use super::{Context, Exit, ProjectError, output};
+use crate::appeal::Reading;
 use crate::campaign::CampaignName;
-use crate::letter::embedded_frames;
-use crate::terms::{Language, Problem, Problems};
+use crate::project::import::{self, Read, Written};
+use crate::project::{Draft, campaign_name};
+use crate::terms::Problems;
 
 /// Make a campaign of a published appeal
 ///
@@ -45,45 +39,38 @@ pub struct Import {
     pub json: bool,
 }
 
-/// An appeal as it was read, and the text that its lines are of.
-pub struct Read {
-    pub reading: Reading,
-    pub text: String,
-    /// The file, as the organiser named it.
-    pub shown: String,
+/// Read a PDF from stdin, print its text (for `import` itself)
+#[derive(Debug, Args)]
+pub struct PdfText {}
+
+impl PdfText {
+    #[allow(clippy::unused_self, reason = "a command like the others")]
+    pub fn run(&self) -> Result<Exit, ProjectError> {
+        import::read_pdf_from_stdin()?;
+        Ok(Exit::Done)
+    }
 }
 
 impl Import {
-    pub fn run(&self, context: &Context) -> Result<Exit, CliError> {
-        let read = self.read()?;
-        let problems = not_one_appeal(&read);
+    pub fn run(&self, context: &Context) -> Result<Exit, ProjectError> {
+        let read = Read::file(&self.file)?;
+        let problems = read.problems();
         if self.json {
             return print_reading(&read.reading, &problems);
         }
         if problems.blocks() {
-            return Err(CliError::Blocked(problems));
+            return Err(ProjectError::Blocked(problems));
         }
-        let root = ProjectDraft::read(context)?.root;
+        let root = Draft::read(context.dir.as_deref())?.root;
         let name = self.name(&read)?;
-        let draft = draft(&read.reading, &name, |language| has_frame(&root, language));
-        let paths = files::Paths::of(&name, &draft.language);
-        paths.write(&root, &draft, self.force)?;
-        tell(context, &read, &draft, &paths, &name)
+        let written = read.write(&root, &name, self.force)?;
+        tell(context, &read, &written, &name)
     }
 
-    fn read(&self) -> Result<Read, CliError> {
-        let shown = intake::shown(&self.file);
-        let text = intake::text(&self.file)?;
-        let mut reading = appeal::read(&text.text);
-        reading.questions.extend(text.doubts);
-        reading.questions.sort_by_key(|question| question.line);
-        Ok(Read { reading, text: text.text, shown })
-    }
-
-    fn name(&self, read: &Read) -> Result<CampaignName, CliError> {
+    fn name(&self, read: &Read) -> Result<CampaignName, ProjectError> {
         let file = self.file.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
-        self.name.clone().or_else(|| name_for(&read.reading, file)).ok_or_else(|| {
-            CliError::usage("this campaign has no name yet", "add --name and a short name: --name solen")
+        self.name.clone().or_else(|| read.name(file)).ok_or_else(|| {
+            ProjectError::usage("this campaign has no name yet", "add --name and a short name: --name solen")
         })
     }
 }
@@ -91,12 +78,12 @@ impl Import {
 fn tell(
     context: &Context,
     read: &Read,
-    draft: &Draft,
-    paths: &files::Paths,
+    written: &Written,
     name: &CampaignName,
-) -> Result<Exit, CliError> {
+) -> Result<Exit, ProjectError> {
+    let paths = &written.paths;
     output::print(&words::summary(read))?;
-    output::print(&words::questions(read, draft, paths))?;
+    output::print(&words::questions(read, &written.draft, paths))?;
     output::print(&format!("\nWrote {}\n      {}\n", paths.campaign, paths.letter))?;
     if !context.quiet {
         eprintln!(
@@ -107,37 +94,15 @@ fn tell(
     Ok(Exit::Done)
 }
 
-/// A campaign is made of one appeal.
-fn not_one_appeal(read: &Read) -> Problems {
-    let (message, hint) = match read.reading.kind {
-        Kind::Appeal => return Problems::default(),
-        Kind::Several => (
-            "there is more than one appeal in this document",
-            "save each in a file of its own, and import one after the other",
-        ),
-        Kind::Other => (
-            "this is no appeal: there is neither a letter nor an official to write to in it",
-            "is it the right document? An appeal asks its readers to write to someone",
-        ),
-    };
-    let first = read.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    Problem::error(&read.shown, message).value(output::cut(&output::plain(first), 60)).hint(hint).into()
-}
-
 /// The reading; where it is no appeal, what stands in the way as well.
-fn print_reading(reading: &Reading, problems: &Problems) -> Result<Exit, CliError> {
+fn print_reading(reading: &Reading, problems: &Problems) -> Result<Exit, ProjectError> {
     let mut document = json!(reading);
     if problems.blocks() {
         document["problems"] = json!(problems);
     }
     output::json_line(&document)?;
     if problems.blocks() {
-        return Ok(CliError::Blocked(problems.clone()).report());
+        return Ok(super::error::report(&ProjectError::Blocked(problems.clone())));
     }
     Ok(Exit::Done)
-}
-
-fn has_frame(root: &Path, language: &Language) -> bool {
-    let name = format!("frames/{language}.txt");
-    embedded_frames().iter().any(|(frame, _)| *frame == name) || root.join("templates").join(name).is_file()
 }

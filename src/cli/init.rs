@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::letter::embedded_frames;
 
 /// Make a new project folder, with the example campaign `ilyashev`
@@ -26,7 +26,7 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 impl Init {
-    pub fn run(self, context: &Context) -> Result<Exit, CliError> {
+    pub fn run(self, context: &Context) -> Result<Exit, ProjectError> {
         make(&self.dir)?;
         output::print(&format!("Made a project in {}.\n", self.dir.display()))?;
         if !context.quiet {
@@ -40,11 +40,12 @@ impl Init {
 }
 
 /// Writes a new project into an empty folder; never over anything.
-pub fn make(dir: &Path) -> Result<(), CliError> {
-    let failed =
-        |what: &Path, e: std::io::Error| CliError::failed(format!("cannot write {}: {e}", what.display()));
+pub fn make(dir: &Path) -> Result<(), ProjectError> {
+    let failed = |what: &Path, e: std::io::Error| {
+        ProjectError::failed(format!("cannot write {}: {e}", what.display()))
+    };
     if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(CliError::usage(format!("{} is not empty", dir.display()), "name a new folder"));
+        return Err(ProjectError::usage(format!("{} is not empty", dir.display()), "name a new folder"));
     }
     let frames = embedded_frames().map(|(name, text)| (format!("templates/{name}"), text));
     let files = FILES.into_iter().map(|(name, text)| (name.to_owned(), text));

@@ -6,9 +6,9 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::outbox::JobId;
+use crate::project::Project;
 use crate::store::{JobRow, LaneRow, MailboxRow};
 
 /// Show one job: its state, its lanes, why it waits
@@ -23,8 +23,8 @@ pub struct Job {
 }
 
 impl Job {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open(context.dir.as_deref())?;
         let store = project.existing_store()?;
         let row = store.job(self.job).await?.ok_or_else(|| no_such_job(self.job))?;
         let lanes = store.lanes(self.job).await?;
@@ -49,8 +49,8 @@ impl Job {
     }
 }
 
-pub fn no_such_job(job: JobId) -> CliError {
-    CliError::usage(format!("there is no job {job}"), "see `sincerely jobs`")
+pub fn no_such_job(job: JobId) -> ProjectError {
+    ProjectError::usage(format!("there is no job {job}"), "see `sincerely jobs`")
 }
 
 /// The earliest moment that the mailbox's pace allows; `None` if none is left.

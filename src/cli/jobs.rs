@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
+use crate::project::Project;
 
 /// List the jobs, newest first
 #[derive(Debug, Args)]
@@ -14,8 +14,8 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open(context.dir.as_deref())?;
         let Some(store) = project.store_to_read()? else {
             if !self.json {
                 output::print("No jobs yet. Begin with: sincerely dry-run CAMPAIGN --supporters CSV\n")?;

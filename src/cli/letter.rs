@@ -9,11 +9,11 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::log::{event_words, sender_domain};
-use super::project::{Project, Secrets};
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::letter::Request;
 use crate::outbox::tokens::message_id;
 use crate::outbox::{LetterId, LetterState};
+use crate::project::{Project, Secrets};
 use crate::store::{DueLetter, JobRow, LetterRow, LogFilter, Purged, Store};
 
 /// Show one letter: its timeline, with the relay's words
@@ -28,12 +28,12 @@ pub struct Letter {
 }
 
 impl Letter {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
         let secrets = if self.raw { Secrets::Key } else { Secrets::None };
-        let project = Project::open_with(context, secrets)?;
+        let project = Project::open_with(context.dir.as_deref(), secrets)?;
         let store = project.existing_store()?;
         let row = store.letter(self.letter).await?.ok_or_else(|| {
-            CliError::usage(format!("there is no letter {}", self.letter), "see `sincerely log`")
+            ProjectError::usage(format!("there is no letter {}", self.letter), "see `sincerely log`")
         })?;
         if self.raw {
             let bytes = raw(&project, &*store, &row).await?;
@@ -47,7 +47,7 @@ impl Letter {
     }
 }
 
-async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, CliError> {
+async fn timeline(store: &dyn Store, row: &LetterRow) -> Result<String, ProjectError> {
     let mut text = format!("Letter {}: {}\n", row.id, row.state);
     text += &format!("  job {}, {} in {}\n", row.job, row.kind.name(), row.language);
     text += &format!(
@@ -87,7 +87,11 @@ fn presumption(row: &LetterRow, now: Timestamp, wait: Duration) -> &'static str 
 }
 
 /// Why a letter's text is gone, and since when.
-async fn removed(store: &dyn Store, row: &LetterRow, letter: &DueLetter) -> Result<Option<String>, CliError> {
+async fn removed(
+    store: &dyn Store,
+    row: &LetterRow,
+    letter: &DueLetter,
+) -> Result<Option<String>, ProjectError> {
     let day =
         |at: Option<Timestamp>| at.map_or("lately".to_owned(), |at| format!("on {}", output::local(at)));
     let gone = store.withdrawn().await?.get(&letter.supporter_key).copied();
@@ -109,36 +113,36 @@ async fn removed(store: &dyn Store, row: &LetterRow, letter: &DueLetter) -> Resu
 }
 
 /// Rendered again from the frozen plan, and held against the hash on record.
-async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, CliError> {
+async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Vec<u8>, ProjectError> {
     let letter = store
         .for_rendering(row.id)
         .await?
-        .ok_or_else(|| CliError::failed("the letter has vanished from the store"))?;
+        .ok_or_else(|| ProjectError::failed("the letter has vanished from the store"))?;
     if row.mailbox.is_none() {
-        return Err(CliError::usage(
+        return Err(ProjectError::usage(
             format!("letter {} goes by post: it has no bytes", row.id),
             format!("see its page with `sincerely print {} --out FILE.pdf`", row.job),
         ));
     }
     let Some(rendering) = letter.rendering else {
-        return Err(CliError::usage(
+        return Err(ProjectError::usage(
             format!("letter {} was not handed over yet: there are no bytes on record", row.id),
             "the proof of the dry run shows letters before they are sent",
         ));
     };
     if let Some(why) = removed(store, row, &letter).await? {
-        return Err(CliError::usage(
+        return Err(ProjectError::usage(
             format!("the bytes of letter {} cannot be made any more: {why}", row.id),
             "its timeline and the hash of its bytes stay on record: `sincerely letter` without --raw",
         ));
     }
     let inputs = store.inputs(row.job).await?;
     let key = project.settings.signing_key.clone();
-    let letters = inputs.letters(row.campaign.clone(), key).map_err(CliError::Blocked)?;
+    let letters = inputs.letters(row.campaign.clone(), key).map_err(ProjectError::Blocked)?;
     let lane = store.lanes(row.job).await?.into_iter().find(|lane| lane.id == letter.lane);
-    let lane = lane.ok_or_else(|| CliError::failed("the letter's lane has vanished from the store"))?;
+    let lane = lane.ok_or_else(|| ProjectError::failed("the letter's lane has vanished from the store"))?;
     let mailbox =
-        lane.mailbox.as_ref().ok_or_else(|| CliError::failed("the letter's lane has no mailbox"))?;
+        lane.mailbox.as_ref().ok_or_else(|| ProjectError::failed("the letter's lane has no mailbox"))?;
     let composed = letters
         .compose(&Request {
             supporter: &letter.supporter,
@@ -149,10 +153,10 @@ async fn raw(project: &Project, store: &dyn Store, row: &LetterRow) -> Result<Ve
             token: letter.token,
             original_dated: letter.original.and_then(|o| o.dated).unwrap_or(rendering.dated),
         })
-        .map_err(|p| CliError::blocked(*p))?;
+        .map_err(|p| ProjectError::blocked(*p))?;
     let hash: [u8; 32] = Sha256::digest(&composed.bytes).into();
     if hash != rendering.sha256 {
-        return Err(CliError::failed(
+        return Err(ProjectError::failed(
             "the bytes made now are not those that were handed over: this version, or another DKIM key, \
              makes them otherwise",
         ));

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::json;
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::outbox::{JobId, LetterId};
+use crate::project::Project;
 use crate::settings::Mode;
 use crate::store::{EventRow, HumanAct, LetterRow, LogFilter, Store};
 
@@ -42,8 +42,8 @@ pub struct Log {
 }
 
 impl Log {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open(context.dir.as_deref())?;
         let filter = self.filter()?;
         if self.csv && project.has_store()? {
             self.record(&project, filter.job, context).await;
@@ -71,7 +71,7 @@ impl Log {
         let (at, by) = (context.clock.now(), context.organiser());
         let act = HumanAct { at, by, act: "export", subject, why: Some(why.trim_end().to_owned()) };
         let noted = match project.store() {
-            Ok(store) => store.note_act(act).await.map_err(CliError::from),
+            Ok(store) => store.note_act(act).await.map_err(ProjectError::from),
             Err(error) => Err(error),
         };
         if let Err(error) = noted {
@@ -79,14 +79,14 @@ impl Log {
         }
     }
 
-    fn filter(&self) -> Result<LogFilter, CliError> {
+    fn filter(&self) -> Result<LogFilter, ProjectError> {
         let (jobs, words): (Vec<&String>, Vec<&String>) =
             self.words.iter().partition(|w| w.parse::<JobId>().is_ok());
         if jobs.len() > 1 {
-            return Err(CliError::usage("the log is of one job, or of all", "name one job's number"));
+            return Err(ProjectError::usage("the log is of one job, or of all", "name one job's number"));
         }
         let filter = LogFilter::parse(words.iter().map(|w| w.as_str()))
-            .map_err(|e| CliError::usage(e.message, e.hint))?;
+            .map_err(|e| ProjectError::usage(e.message, e.hint))?;
         Ok(LogFilter { job: jobs.first().and_then(|j| j.parse().ok()), ..filter })
     }
 }
@@ -102,7 +102,7 @@ impl Domains {
         Self { store: Arc::clone(store), known: HashMap::new() }
     }
 
-    async fn of(&mut self, job: JobId) -> Result<String, CliError> {
+    async fn of(&mut self, job: JobId) -> Result<String, ProjectError> {
         if let Some(domain) = self.known.get(&job) {
             return Ok(domain.clone());
         }
@@ -112,11 +112,11 @@ impl Domains {
     }
 }
 
-pub async fn sender_domain(store: &dyn Store, job: JobId) -> Result<String, CliError> {
+pub async fn sender_domain(store: &dyn Store, job: JobId) -> Result<String, ProjectError> {
     Ok(store.inputs(job).await?.sender.address.domain().to_owned())
 }
 
-async fn letters_json(store: &Arc<dyn Store>, filter: &LogFilter) -> Result<(), CliError> {
+async fn letters_json(store: &Arc<dyn Store>, filter: &LogFilter) -> Result<(), ProjectError> {
     let mut domains = Domains::new(store);
     let mut after = LetterId(0);
     loop {
@@ -136,7 +136,7 @@ async fn letters_json(store: &Arc<dyn Store>, filter: &LogFilter) -> Result<(), 
     }
 }
 
-async fn letters_csv(store: &Arc<dyn Store>, filter: &LogFilter) -> Result<(), CliError> {
+async fn letters_csv(store: &Arc<dyn Store>, filter: &LogFilter) -> Result<(), ProjectError> {
     let mut domains = Domains::new(store);
     let mut out = csv::Writer::from_writer(io::stdout());
     let mut after = LetterId(0);
@@ -176,7 +176,7 @@ pub fn harmless(text: &str) -> String {
     if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
-async fn letters_table(store: &dyn Store, filter: &LogFilter) -> Result<(), CliError> {
+async fn letters_table(store: &dyn Store, filter: &LogFilter) -> Result<(), ProjectError> {
     let mut after = LetterId(0);
     let mut seen = BTreeSet::new();
     loop {
@@ -202,7 +202,7 @@ async fn letters_table(store: &dyn Store, filter: &LogFilter) -> Result<(), CliE
 
 /// The log names whom a letter is for; that a rehearsal's went elsewhere is said
 /// beneath it.
-async fn rehearsals(store: &dyn Store, seen: &BTreeSet<JobId>) -> Result<String, CliError> {
+async fn rehearsals(store: &dyn Store, seen: &BTreeSet<JobId>) -> Result<String, ProjectError> {
     let mut text = String::new();
     for job in store.jobs().await?.iter().filter(|job| job.mode == Mode::Rehearsal && seen.contains(&job.id))
     {
@@ -231,7 +231,7 @@ fn row(letter: &LetterRow) -> Vec<String> {
     ]
 }
 
-async fn events(store: &dyn Store, filter: &LogFilter, json: bool, csv: bool) -> Result<(), CliError> {
+async fn events(store: &dyn Store, filter: &LogFilter, json: bool, csv: bool) -> Result<(), ProjectError> {
     let mut after = LetterId(0);
     let mut writer = csv.then(|| csv::Writer::from_writer(io::stdout()));
     if let Some(writer) = &mut writer {

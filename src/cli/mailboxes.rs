@@ -4,8 +4,8 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
+use crate::project::Project;
 use crate::store::{MailboxRow, Rest};
 use crate::terms::MailboxAddress;
 
@@ -42,8 +42,8 @@ pub struct Unsuspend {
 }
 
 impl Mailboxes {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open(context.dir.as_deref())?;
         let (pace, now) = (project.settings.pace, context.clock.now());
         let rows = match project.store_to_read()? {
             Some(store) => store.mailboxes().await?,
@@ -121,8 +121,8 @@ fn full_until(rest: Rest, now: Timestamp) -> Option<Timestamp> {
 }
 
 impl Suspend {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.store()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.store()?;
         let (at, by) = (context.clock.now(), context.organiser());
         let done = store.suspend(&self.mailbox, &self.why, at, &by).await?;
         let was = if done.new { "is" } else { "was already" };
@@ -136,8 +136,8 @@ impl Suspend {
 }
 
 impl Unsuspend {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.existing_store()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.existing_store()?;
         let changed =
             store.unsuspend(&self.mailbox, &self.why, context.clock.now(), &context.organiser()).await?;
         output::print(&match changed {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory};
 
-use super::{Cli, CliError, Exit};
+use super::{Cli, Exit, ProjectError};
 
 /// Write a manual page per command into a folder
 #[derive(Debug, Args)]
@@ -14,7 +14,7 @@ pub struct Man {
 }
 
 impl Man {
-    pub fn run(self) -> Result<Exit, CliError> {
+    pub fn run(self) -> Result<Exit, ProjectError> {
         std::fs::create_dir_all(&self.dir)?;
         clap_mangen::generate_to(Cli::command(), &self.dir)?;
         Ok(Exit::Done)

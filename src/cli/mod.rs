@@ -14,7 +14,6 @@ mod doctor;
 mod dry_run;
 mod erase;
 mod error;
-mod gone;
 mod import;
 mod init;
 mod job;
@@ -29,11 +28,8 @@ mod output;
 mod own_words;
 mod pages;
 mod preflight;
-mod press;
-mod preview;
 #[cfg_attr(not(feature = "print"), allow(dead_code, unused_imports, reason = "its words stay the same"))]
 mod print;
-mod project;
 mod proof;
 mod remains;
 mod replies;
@@ -57,7 +53,7 @@ use clap::{Parser, Subcommand};
 
 use crate::clock::{Clock, SystemClock};
 
-pub use error::CliError;
+use crate::project::ProjectError;
 
 /// Sends each supporter's own signed letter to each official a campaign writes
 /// to: previewed, once, politely paced, and on the record.
@@ -166,23 +162,23 @@ pub fn run(cli: Cli) -> Exit {
     let context = Context { dir: cli.dir, quiet: cli.quiet, clock: Arc::new(SystemClock) };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return CliError::failed(format!("cannot start: {error}")).report(),
+        Err(error) => return error::report(&ProjectError::failed(format!("cannot start: {error}"))),
     };
     match runtime.block_on(cli.command.run(context)) {
         Ok(exit) => exit,
         // Somebody closed the pipe: they have seen enough.
-        Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(ProjectError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
         Err(error) => {
             if json {
-                error.report_json();
+                error::report_json(&error);
             }
-            error.report()
+            error::report(&error)
         }
     }
 }
 
 impl Command {
-    async fn run(self, context: Context) -> Result<Exit, CliError> {
+    async fn run(self, context: Context) -> Result<Exit, ProjectError> {
         match self {
             Self::Demo(c) => c.run(context).await,
             Self::Init(c) => c.run(&context),

@@ -4,9 +4,9 @@
 use clap::Args;
 
 use super::job::no_such_job;
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::outbox::JobId;
+use crate::project::Project;
 use crate::store::JobAct;
 
 /// Pause a job: no further letter of it leaves
@@ -41,32 +41,32 @@ struct Order {
 }
 
 impl Pause {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
         let why = self.order.why.clone();
         self.order.carry_out(context, JobAct::Pause { why }, "paused").await
     }
 }
 
 impl Resume {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
         let why = self.order.why.clone();
         self.order.carry_out(context, JobAct::Resume { why }, "scheduled again").await
     }
 }
 
 impl Cancel {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
         let why = self.order.why.clone();
         self.order.carry_out(context, JobAct::Cancel { why }, "cancelled").await
     }
 }
 
 impl Order {
-    async fn carry_out(&self, context: &Context, act: JobAct, done: &str) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.existing_store()?;
+    async fn carry_out(&self, context: &Context, act: JobAct, done: &str) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.existing_store()?;
         let row = store.job(self.job).await?.ok_or_else(|| no_such_job(self.job))?;
         if !store.act(self.job, act, context.clock.now(), &context.organiser()).await? {
-            return Err(CliError::usage(
+            return Err(ProjectError::usage(
                 format!("job {} is {}; that cannot be done to it", self.job, output::job_state(&row)),
                 format!("see `sincerely job {}`", self.job),
             ));

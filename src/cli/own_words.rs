@@ -1,97 +1,31 @@
-//! Own words that somebody should look at before they go out.
-//!
-//! In: the flags of one row after another. Out: the first of them, and how many
-//! rows there are: for the terminal, for scripts and for the proof.
-
-use serde::Serialize;
+//! Own words to look at, as a terminal shows them.
 
 use super::output;
-use crate::letter::{Flag, FlagKind, WordsColumn};
-use crate::outbox::plan::PlannedSupporter;
-
-/// Places that are kept. Who has more to look at does so in parts.
-const KEPT: usize = 500;
+use crate::project::own_words::{Flagged, FlaggedRows};
 
 /// Places that a terminal shows.
 const TOLD: usize = 10;
 
-/// Rows to look at.
-#[derive(Debug, Clone, Default)]
-pub struct FlaggedRows {
-    /// How many rows there are, whether their places are kept or not.
-    pub rows: u64,
-    /// How many places, likewise.
-    pub places: u64,
-    /// In order of line, the first [`KEPT`].
-    pub kept: Vec<Flagged>,
+/// Empty where there is nothing to look at. `held`: their letters will be.
+pub fn words(flagged: &FlaggedRows, held: bool) -> String {
+    if flagged.rows == 0 {
+        return String::new();
+    }
+    let rows: Vec<Vec<String>> = flagged.kept.iter().take(TOLD).map(cells).collect();
+    let mut text = format!("\n  Own words to look at: {}\n\n", output::count(flagged.rows, "row", "rows"));
+    text += &output::table(&["row", "column", "excerpt", "why"], &rows);
+    let more = flagged.places - rows.len() as u64;
+    if more > 0 {
+        text += &format!("  … and {more} more\n");
+    }
+    text += match held {
+        true => "  Their letters will be held until you release them: `sincerely resolve`.\n",
+        false => "  They go out like all others, unless the campaign says review_own_words = true.\n",
+    };
+    text
 }
 
-/// One place to look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Flagged {
-    /// Line of the CSV on which the row begins.
-    pub line: u64,
-    pub column: WordsColumn,
-    pub kind: FlagKind,
-    pub reason: String,
-    pub excerpt: String,
-}
-
-impl FlaggedRows {
-    pub fn add(&mut self, line: u64, flags: Vec<Flag>) {
-        self.rows += u64::from(!flags.is_empty());
-        self.places += flags.len() as u64;
-        for Flag { column, kind, reason, excerpt } in flags {
-            if self.kept.len() < KEPT {
-                self.kept.push(Flagged { line, column, kind, reason, excerpt });
-            }
-        }
-    }
-
-    /// For a terminal; empty where there is nothing to look at.
-    pub fn words(&self, held: bool) -> String {
-        if self.rows == 0 {
-            return String::new();
-        }
-        let rows: Vec<Vec<String>> = self.kept.iter().take(TOLD).map(Flagged::cells).collect();
-        let mut text = format!("\n  Own words to look at: {}\n\n", output::count(self.rows, "row", "rows"));
-        text += &output::table(&["row", "column", "excerpt", "why"], &rows);
-        let more = self.places - rows.len() as u64;
-        if more > 0 {
-            text += &format!("  … and {more} more\n");
-        }
-        text += match held {
-            true => "  Their letters will be held until you release them: `sincerely resolve`.\n",
-            false => "  They go out like all others, unless the campaign says review_own_words = true.\n",
-        };
-        text
-    }
-}
-
-impl Flagged {
-    fn cells(&self) -> Vec<String> {
-        let excerpt = output::cut(&output::plain(&self.excerpt), 32);
-        vec![format!("line {}", self.line), self.column.to_string(), excerpt, self.reason.clone()]
-    }
-}
-
-/// What there is to look at in all letters of a supporter, the same thing once.
-pub fn flags_of(review: &crate::letter::Review, planned: &PlannedSupporter) -> Vec<Flag> {
-    let mut all: Vec<Flag> = Vec::new();
-    if !planned.has_own_words() {
-        return all;
-    }
-    let mut seen = Vec::new();
-    for letter in planned.letters.iter().filter(|letter| letter.copy_of.is_none()) {
-        if seen.contains(&&letter.language) {
-            continue;
-        }
-        seen.push(&letter.language);
-        for flag in review.flags(&planned.supporter, &letter.language) {
-            if !all.contains(&flag) {
-                all.push(flag);
-            }
-        }
-    }
-    all
+fn cells(flagged: &Flagged) -> Vec<String> {
+    let excerpt = output::cut(&output::plain(&flagged.excerpt), 32);
+    vec![format!("line {}", flagged.line), flagged.column.to_string(), excerpt, flagged.reason.clone()]
 }

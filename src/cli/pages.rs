@@ -8,9 +8,9 @@ use std::thread::JoinHandle;
 
 use tokio::sync::watch;
 
-use super::project::Project;
-use super::{CliError, Context, user};
+use super::{Context, ProjectError, user};
 use crate::console::{self, Desk, Entrance, Limits};
+use crate::project::Project;
 use crate::settings::USUAL;
 use crate::store::{Lease, Store};
 use crate::worker::Shutdown;
@@ -26,16 +26,16 @@ pub struct Pages {
 impl Pages {
     /// Opens the console, unless the settings say that there is none.
     pub fn open(
-        project: &Project,
+        project: &Arc<Project>,
         context: &Context,
         store: &Arc<dyn Store>,
         lease: &Arc<dyn Lease>,
         shutdown: watch::Receiver<Shutdown>,
-    ) -> Result<Option<Self>, CliError> {
+    ) -> Result<Option<Self>, ProjectError> {
         let console = &project.settings.console;
         let Some(wanted) = console.listen else { return Ok(None) };
         let failed = |error| {
-            CliError::hinted(
+            ProjectError::hinted(
                 format!("the console cannot listen on {wanted}: {error}"),
                 "perhaps another program listens there: name another port in console.listen, or \
                  \"off\" to go without the console",
@@ -54,13 +54,12 @@ impl Pages {
         };
         let address = listener.local_addr().map_err(failed)?;
         let entrance = Entrance { address, behind_proxy: console.behind_proxy.clone() };
-        let settings = Arc::clone(&project.settings);
-        let limits = Limits::new(settings.worker.grace);
+        let limits = Limits::new(project.settings.worker.grace);
         let clock = Arc::clone(&context.clock);
-        let desk = Desk::new(Arc::clone(store), clock, settings, entrance.clone(), lease);
-        let desk = Arc::new(desk.map_err(|fault| CliError::failed(fault.to_string()))?);
+        let desk = Desk::new(Arc::clone(store), clock, Arc::clone(project), entrance.clone(), lease);
+        let desk = Arc::new(desk.map_err(|fault| ProjectError::failed(fault.to_string()))?);
         let thread = start(listener, Arc::clone(&desk), limits, shutdown)
-            .map_err(|error| CliError::failed(format!("the console cannot start: {error}")))?;
+            .map_err(|error| ProjectError::failed(format!("the console cannot start: {error}")))?;
         Ok(Some(Self { desk, entrance, thread }))
     }
 
@@ -70,7 +69,11 @@ impl Pages {
     }
 
     /// A link for the first organiser, where there is nobody yet.
-    pub async fn first_link(&self, context: &Context, store: &dyn Store) -> Result<Option<String>, CliError> {
+    pub async fn first_link(
+        &self,
+        context: &Context,
+        store: &dyn Store,
+    ) -> Result<Option<String>, ProjectError> {
         if !store.users().await?.is_empty() {
             return Ok(None);
         }

@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::preview::Preview;
-use super::project::Project;
 use super::{Context, Exit, output};
 use crate::outbox::LetterId;
 use crate::outbox::tokens::Tokens;
+use crate::project::Project;
+use crate::project::preview::Preview;
 use crate::relay::{
     Class, Dialer, Envelope, Inquiry, Limit, Pace, Phase, RelayFault, Reply, Session, UnfitReason, classify,
     classify_fault,

@@ -2,21 +2,17 @@
 
 #[cfg(feature = "print")]
 mod files;
-#[cfg(feature = "print")]
-mod gather;
-#[cfg(feature = "print")]
-pub mod press;
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::job::no_such_job;
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::outbox::state::{Event, EventKind};
 use crate::outbox::{JobId, LetterId, LetterState, Transition};
 use crate::print::Paper;
+use crate::project::Project;
 use crate::store::{HumanAct, LogFilter, Store};
 
 /// Letters settled in one commit.
@@ -59,22 +55,22 @@ pub struct Print {
 impl Print {
     #[cfg(not(feature = "print"))]
     #[allow(clippy::unused_async, reason = "with the feature it waits for the store")]
-    pub async fn run(self, _: &Context) -> Result<Exit, CliError> {
-        Err(CliError::hinted(
+    pub async fn run(self, _: &Context) -> Result<Exit, ProjectError> {
+        Err(ProjectError::hinted(
             "this build of sincerely has no typesetting",
             "take a release, or build it with the cargo feature `print`",
         ))
     }
 
     #[cfg(feature = "print")]
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        use super::project::Secrets;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        use crate::project::Secrets;
         let outputs = files::Outputs::new(&self.out, self.force)?;
         if let Ok(job) = self.what.parse::<JobId>() {
-            let project = Project::open(context)?;
+            let project = Project::open(context.dir.as_deref())?;
             return self.job(job, &project, &outputs, context).await;
         }
-        let project = Project::open_with(context, Secrets::Key)?;
+        let project = Project::open_with(context.dir.as_deref(), Secrets::Key)?;
         self.preview(&project, &outputs, context).await
     }
 }
@@ -87,12 +83,13 @@ impl Print {
         project: &Project,
         outputs: &files::Outputs,
         context: &Context,
-    ) -> Result<Exit, CliError> {
+    ) -> Result<Exit, ProjectError> {
+        use crate::project::paper::gather;
         use crate::settings::Mode;
         let store = project.existing_store()?;
         let row = store.job(id).await?.ok_or_else(|| no_such_job(id))?;
         if let Some(why) = store.closed(row.campaign.as_str()).await? {
-            return Err(CliError::hinted(
+            return Err(ProjectError::hinted(
                 format!("campaign {} is closed ({})", row.campaign, output::plain(&why)),
                 "letters for a closed campaign are never posted",
             ));
@@ -106,7 +103,14 @@ impl Print {
         let stamp = (row.mode == Mode::Rehearsal).then_some("REHEARSAL");
         let name = format!("job {id}, plan {}", row.plan);
         let told = outputs.write(project, &gathered.sheets, self.paper, stamp, &name)?;
-        let by_post = gather::record(&*store, &gathered.sheets, now, &context.organiser()).await?;
+        let recorded = gather::record(&*store, &gathered.sheets, now, &context.organiser()).await?;
+        if recorded.late > 0 {
+            let letters = output::count(recorded.late as u64, "letter was", "letters were");
+            eprintln!(
+                "warning: {letters} posted or cancelled while these pages were made; see `sincerely log`"
+            );
+        }
+        let by_post = recorded.for_post;
         let why = format!("{by_post} for post, {} copies of mails", gathered.sheets.len() - by_post);
         note(&*store, "printed", format!("job {id}"), Some(why), context).await?;
         output::print(&(told + &gathered.remarks(now)))?;
@@ -124,12 +128,13 @@ impl Print {
         project: &Project,
         outputs: &files::Outputs,
         context: &Context,
-    ) -> Result<Exit, CliError> {
-        use super::preview::{Ask, Depth, preview};
-        let campaign = super::project::campaign_name(&self.what)
-            .map_err(|e| CliError::usage(e, "name a job's number or a campaign"))?;
+    ) -> Result<Exit, ProjectError> {
+        use crate::project::paper::sheets;
+        use crate::project::preview::{Ask, Depth, preview};
+        let campaign = crate::project::campaign_name(&self.what)
+            .map_err(|e| ProjectError::usage(e, "name a job's number or a campaign"))?;
         let Some(supporters) = self.supporters.clone() else {
-            return Err(CliError::usage(
+            return Err(ProjectError::usage(
                 "whose letters of this campaign?",
                 "add --supporters CSV; the letters of a job are printed by its number",
             ));
@@ -138,9 +143,9 @@ impl Print {
         let ask = Ask { campaign, supporters, after_deadline: None, start: now, now };
         let preview = preview(project, &ask, Depth::Render).await?;
         if preview.problems.blocks() {
-            return Err(CliError::Blocked(preview.problems));
+            return Err(ProjectError::Blocked(preview.problems));
         }
-        let sheets = press::sheets(&preview, now, self.all)?;
+        let sheets = sheets(&preview, now, self.all)?;
         if sheets.is_empty() {
             output::print(
                 "No official of this campaign is written to by post. --all makes pages of the mails.\n",
@@ -170,12 +175,12 @@ pub struct Posted {
 }
 
 impl Posted {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.existing_store()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.existing_store()?;
         store.job(self.job).await?.ok_or_else(|| no_such_job(self.job))?;
         let letters = self.named(&*store).await?;
         if letters.is_empty() {
-            return Err(CliError::usage(
+            return Err(ProjectError::usage(
                 format!("job {} has no printed letter that is not in the post yet", self.job),
                 format!("print them first: sincerely print {} --out letters.pdf", self.job),
             ));
@@ -209,18 +214,18 @@ impl Posted {
     }
 
     /// Those named, each of which must be of the job and not posted; else all printed.
-    async fn named(&self, store: &dyn Store) -> Result<Vec<LetterId>, CliError> {
+    async fn named(&self, store: &dyn Store) -> Result<Vec<LetterId>, ProjectError> {
         if self.letters.is_empty() {
             return printed(store, self.job).await;
         }
         for letter in &self.letters {
             let row = store.letter(*letter).await?.filter(|row| row.job == self.job);
             let row = row.ok_or_else(|| {
-                CliError::usage(format!("job {} has no letter {letter}", self.job), "see `sincerely log`")
+                ProjectError::usage(format!("job {} has no letter {letter}", self.job), "see `sincerely log`")
             })?;
             // Who names a letter may have written it out by hand.
             if !matches!(row.state, LetterState::ToPrint | LetterState::Printed) {
-                return Err(CliError::usage(
+                return Err(ProjectError::usage(
                     format!("letter {letter} cannot be posted: it is {}", row.state),
                     "name letters that are to-print or printed",
                 ));
@@ -230,7 +235,7 @@ impl Posted {
     }
 }
 
-async fn printed(store: &dyn Store, job: JobId) -> Result<Vec<LetterId>, CliError> {
+async fn printed(store: &dyn Store, job: JobId) -> Result<Vec<LetterId>, ProjectError> {
     let filter = LogFilter { job: Some(job), states: vec![LetterState::Printed], ..LogFilter::default() };
     let mut letters: Vec<LetterId> = Vec::new();
     loop {
@@ -249,7 +254,7 @@ async fn note(
     subject: String,
     why: Option<String>,
     context: &Context,
-) -> Result<(), CliError> {
+) -> Result<(), ProjectError> {
     let (at, by) = (context.clock.now(), context.organiser());
     Ok(store.note_act(HumanAct { at, by, act, subject, why }).await?)
 }

@@ -10,12 +10,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tera::Tera;
 
-use super::CliError;
+use super::ProjectError;
 use super::output;
-use super::preview::{Ask, Preview};
 use crate::letter::{Letters, Recipient, Row};
 use crate::outbox::plan::{LetterKind, PlannedLane};
 use crate::outbox::sample::{Reason, Shown};
+use crate::project::paper::OnPaper;
+use crate::project::preview::{Ask, Preview};
 use crate::settings::Mode;
 use crate::terms::Language;
 
@@ -24,16 +25,8 @@ const PAGE: &str = include_str!("../../templates/proof.html");
 /// The file by which a folder is known as a proof that may be written over.
 const MARK: &str = "summary.json";
 
-/// The shown letters that go by post, as they would be printed.
+/// The shown letters, as they would be printed.
 const PAGES: &str = "letters/pages.pdf";
-
-/// Shown letters as pages.
-#[derive(Debug, Default)]
-pub struct OnPaper {
-    pub pdf: Option<Vec<u8>>,
-    /// The page on which a letter begins, by its place among those shown.
-    pub places: BTreeMap<usize, usize>,
-}
 
 /// Writes the proof into a folder, over an earlier proof only.
 pub fn write(
@@ -42,7 +35,7 @@ pub fn write(
     ask: &Ask,
     paper: &OnPaper,
     now: Timestamp,
-) -> Result<(), CliError> {
+) -> Result<(), ProjectError> {
     prepare(dir)?;
     if let Some(pdf) = &paper.pdf {
         put(&dir.join(PAGES), pdf)?;
@@ -59,10 +52,10 @@ pub fn write(
     put(&dir.join(MARK), &summary)
 }
 
-fn prepare(dir: &Path) -> Result<(), CliError> {
+fn prepare(dir: &Path) -> Result<(), ProjectError> {
     let used = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
     if used && !dir.join(MARK).is_file() {
-        return Err(CliError::usage(
+        return Err(ProjectError::usage(
             format!("{} holds other files: a proof is written into a folder of its own", dir.display()),
             "name another folder with --out DIR",
         ));
@@ -76,12 +69,12 @@ fn prepare(dir: &Path) -> Result<(), CliError> {
     fs::create_dir_all(&letters).map_err(|e| unwritable(&letters, &e))
 }
 
-fn put(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+fn put(path: &Path, bytes: &[u8]) -> Result<(), ProjectError> {
     fs::write(path, bytes).map_err(|e| unwritable(path, &e))
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> CliError {
-    CliError::hinted(
+fn unwritable(path: &Path, error: &std::io::Error) -> ProjectError {
+    ProjectError::hinted(
         format!("cannot write {}: {error}", path.display()),
         "name another folder with --out DIR",
     )
@@ -108,8 +101,8 @@ fn summary(preview: &Preview) -> Value {
     })
 }
 
-fn page(preview: &Preview, ask: &Ask, paper: &OnPaper, now: Timestamp) -> Result<String, CliError> {
-    let failed = |e: tera::Error| CliError::failed(format!("cannot make the proof: {e}"));
+fn page(preview: &Preview, ask: &Ask, paper: &OnPaper, now: Timestamp) -> Result<String, ProjectError> {
+    let failed = |e: tera::Error| ProjectError::failed(format!("cannot make the proof: {e}"));
     let mut tera = Tera::default();
     tera.add_raw_template("proof.html", PAGE).map_err(failed)?;
     let campaign = preview.letters.campaign();

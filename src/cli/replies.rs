@@ -6,9 +6,9 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::json;
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::outbox::LetterId;
+use crate::project::Project;
 use crate::store::{IncomingKind, IncomingRow, Mark, Store};
 use crate::terms::MailboxAddress;
 
@@ -57,8 +57,8 @@ struct Choice {
 }
 
 impl Replies {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let replies = match Project::open(context)?.store_to_read()? {
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let replies = match Project::open(context.dir.as_deref())?.store_to_read()? {
             Some(store) => replies(&*store).await?,
             None => Vec::new(),
         };
@@ -82,7 +82,7 @@ impl Replies {
     }
 }
 
-async fn replies(store: &dyn Store) -> Result<Vec<IncomingRow>, CliError> {
+async fn replies(store: &dyn Store) -> Result<Vec<IncomingRow>, ProjectError> {
     let mut found = Vec::new();
     let mut last = 0;
     loop {
@@ -132,12 +132,12 @@ fn cells_of(row: &IncomingRow) -> Vec<String> {
 }
 
 impl Reply {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.existing_store()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.existing_store()?;
         let (at, by) = (context.clock.now(), context.organiser());
         let mark = if self.choice.refusal { Mark::Refusal } else { Mark::Answer };
         let row = store.mark_reply(self.number, mark, &self.why, at, &by).await?.ok_or_else(|| {
-            CliError::usage(format!("there is no reply {}", self.number), "see `sincerely replies`")
+            ProjectError::usage(format!("there is no reply {}", self.number), "see `sincerely replies`")
         })?;
         output::print(&format!("Reply {} is marked: {}.\n", row.id, mark.name()))?;
         if mark == Mark::Answer {
@@ -159,7 +159,7 @@ impl Reply {
 
 /// Every address of the target: it may be written to at another when one is
 /// suspended. Without a letter, the mailbox that wrote, if letters went there.
-async fn mailboxes(store: &Arc<dyn Store>, row: &IncomingRow) -> Result<Vec<MailboxAddress>, CliError> {
+async fn mailboxes(store: &Arc<dyn Store>, row: &IncomingRow) -> Result<Vec<MailboxAddress>, ProjectError> {
     if let Some(letter) = row.letter {
         return addresses(&**store, letter).await;
     }
@@ -168,7 +168,7 @@ async fn mailboxes(store: &Arc<dyn Store>, row: &IncomingRow) -> Result<Vec<Mail
     Ok(known.into_iter().map(|known| known.mailbox).filter(|m| Some(m) == from.as_ref()).collect())
 }
 
-async fn addresses(store: &dyn Store, letter: LetterId) -> Result<Vec<MailboxAddress>, CliError> {
+async fn addresses(store: &dyn Store, letter: LetterId) -> Result<Vec<MailboxAddress>, ProjectError> {
     let Some(row) = store.letter(letter).await? else { return Ok(Vec::new()) };
     let lanes = store.lanes(row.job).await?;
     let inputs = store.inputs(row.job).await?;

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::tz::TimeZone;
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::outbox::JobId;
+use crate::project::Project;
 use crate::store::{HumanAct, Store, Viewpoint};
 
 /// Write down what became of a job, to show a board or a regulator
@@ -56,8 +56,8 @@ fn file(text: &str) -> Result<Out, String> {
 }
 
 impl Report {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open(context.dir.as_deref())?;
         let store = project.existing_store()?;
         let text = self.text(&project, &*store, context).await?;
         let draft = Draft::write(&self.out.path, &text)?;
@@ -72,12 +72,12 @@ impl Report {
         project: &Project,
         store: &dyn Store,
         context: &Context,
-    ) -> Result<String, CliError> {
+    ) -> Result<String, ProjectError> {
         let now = context.clock.now();
         let wait = project.settings.bounces.wait;
         let zone = TimeZone::system();
         let presumed_until = now.checked_sub(wait).unwrap_or(now);
-        let missing = || CliError::usage(format!("there is no job {}", self.job), "see `sincerely jobs`");
+        let missing = || ProjectError::usage(format!("there is no job {}", self.job), "see `sincerely jobs`");
         let job = store.job(self.job).await?.ok_or_else(missing)?;
         let view = Viewpoint { zone: zone.clone(), presumed_until };
         let facts = store.facts(self.job, view).await?.ok_or_else(missing)?;
@@ -92,7 +92,7 @@ impl Report {
     }
 }
 
-async fn record(store: &dyn Store, job: JobId, context: &Context) -> Result<(), CliError> {
+async fn record(store: &dyn Store, job: JobId, context: &Context) -> Result<(), ProjectError> {
     let (at, by) = (context.clock.now(), context.organiser());
     let why = Some("a report of it".to_owned());
     Ok(store.note_act(HumanAct { at, by, act: "export", subject: format!("job {job}"), why }).await?)
@@ -103,7 +103,7 @@ async fn record(store: &dyn Store, job: JobId, context: &Context) -> Result<(), 
 struct Draft(PathBuf);
 
 impl Draft {
-    fn write(path: &Path, text: &str) -> Result<Self, CliError> {
+    fn write(path: &Path, text: &str) -> Result<Self, ProjectError> {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".{:08x}.part", getrandom::u32().unwrap_or_default()));
         let draft = Self(name.into());
@@ -113,7 +113,7 @@ impl Draft {
         Ok(draft)
     }
 
-    fn name(&self, path: &Path) -> Result<(), CliError> {
+    fn name(&self, path: &Path) -> Result<(), ProjectError> {
         fs::rename(&self.0, path).map_err(|e| unwritable(path, &e))
     }
 }
@@ -125,6 +125,9 @@ impl Drop for Draft {
     }
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> CliError {
-    CliError::hinted(format!("cannot write {}: {error}", path.display()), "name another file with --out FILE")
+fn unwritable(path: &Path, error: &io::Error) -> ProjectError {
+    ProjectError::hinted(
+        format!("cannot write {}: {error}", path.display()),
+        "name another file with --out FILE",
+    )
 }

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
+use crate::project::Project;
 use crate::store::{AfterRestore, Settled};
 
 /// Say how to go on after the store was put back from a copy
@@ -36,13 +36,13 @@ struct Choice {
 }
 
 impl Restored {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.existing_store()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.existing_store()?;
         let choice = if self.choice.hold { AfterRestore::Hold } else { AfterRestore::GoOn };
         let by = context.organiser();
         let settled = store.settle_doubt(choice, &self.why, context.clock.now(), &by).await?;
         let settled = settled.ok_or_else(|| {
-            CliError::usage(
+            ProjectError::usage(
                 "this store is the one that was worked last: there is nothing to decide",
                 "start `sincerely serve`",
             )

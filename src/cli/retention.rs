@@ -8,9 +8,9 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::clock::Clock;
+use crate::project::Project;
 use crate::settings::RetentionSettings;
 use crate::store::{JobRow, JobState, Overdue, Purged, Result, Retention, Store};
 
@@ -38,8 +38,8 @@ pub struct RetentionCommand {
 }
 
 impl RetentionCommand {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open(context.dir.as_deref())?;
         let now = context.clock.now();
         let kept = &project.settings.retention;
         let store = if self.dry_run { project.store_to_read()? } else { Some(project.store()?) };
@@ -56,7 +56,7 @@ impl RetentionCommand {
         }
         self.tell(context, kept, &due, whole)?;
         if whole == Some(false) {
-            return Err(CliError::hinted(
+            return Err(ProjectError::hinted(
                 "another process kept the store's log of changes open: bytes of what was removed may still be in it",
                 "they go when it is next folded in: at the latest when every process has let go of the store",
             ));
@@ -70,7 +70,7 @@ impl RetentionCommand {
         kept: &RetentionSettings,
         due: &[Overdue],
         whole: Option<bool>,
-    ) -> Result<(), CliError> {
+    ) -> Result<(), ProjectError> {
         if self.json {
             return output::json_line(&json!({
                 "dry_run": self.dry_run,

@@ -8,11 +8,11 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::watch;
 
-use super::project::Secrets;
-use super::schedule::{Approved, Order};
+use super::schedule::{Done, Order};
 use super::signals::Signals;
-use super::{CliError, Context, Exit, output, work};
+use super::{Context, Exit, ProjectError, output, work};
 use crate::outbox::{JobId, LetterState};
+use crate::project::Secrets;
 use crate::store::{JobRow, JobState, Store};
 use crate::worker::{self, Scope, Until};
 
@@ -34,31 +34,32 @@ pub struct Send {
 }
 
 impl Send {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
         let signals = Signals::listen()?;
-        let approved = self.order.carry_out(context, Secrets::All).await?;
+        let done = self.order.carry_out(context, Secrets::All).await?;
         if !context.quiet {
-            eprint!("{}", approved.words());
+            eprint!("{}", done.words());
         }
-        let Some(job) = approved.job else {
+        let Some(job) = done.approved.job else {
             if self.json {
-                output::json_line(&approved.document().await?)?;
+                output::json_line(&done.document().await?)?;
             }
             return Ok(Exit::Done);
         };
-        let was_over = !is_open(&*approved.store, job).await?;
-        let progress = tokio::spawn(show_progress(Arc::clone(&approved.store), job, context.quiet));
-        let worked = work_or_follow(context, &approved, job, signals.shutdown.clone()).await;
+        let was_over = !is_open(&*done.approved.store, job).await?;
+        let progress = tokio::spawn(show_progress(Arc::clone(&done.approved.store), job, context.quiet));
+        let worked = work_or_follow(context, &done, job, signals.shutdown.clone()).await;
         progress.abort();
         let _ = progress.await;
         worked?;
-        let row = approved
+        let row = done
+            .approved
             .store
             .job(job)
             .await?
-            .ok_or_else(|| CliError::failed("the job has vanished from the store"))?;
+            .ok_or_else(|| ProjectError::failed("the job has vanished from the store"))?;
         if self.json {
-            output::json_line(&approved.document().await?)?;
+            output::json_line(&done.document().await?)?;
         } else {
             output::print(&ending(&row))?;
         }
@@ -72,15 +73,15 @@ impl Send {
 /// takes over when that goes home before the job is over.
 async fn work_or_follow(
     context: &Context,
-    approved: &Approved,
+    done: &Done,
     job: JobId,
     mut shutdown: watch::Receiver<worker::Shutdown>,
-) -> Result<(), CliError> {
-    let store = &approved.store;
+) -> Result<(), ProjectError> {
+    let store = &done.approved.store;
     while is_open(&**store, job).await? {
         match store.lease().await {
             Ok(_lease) => {
-                let tools = work::tools(&approved.project, store, context).await?;
+                let tools = work::tools(&done.project, store, context).await?;
                 worker::run(tools, Scope::One(job), Until::Over, shutdown).await?;
                 return Ok(());
             }
@@ -95,7 +96,7 @@ async fn work_or_follow(
     Ok(())
 }
 
-async fn is_open(store: &dyn Store, job: JobId) -> Result<bool, CliError> {
+async fn is_open(store: &dyn Store, job: JobId) -> Result<bool, ProjectError> {
     let row = store.job(job).await?;
     Ok(row.is_some_and(|row| !row.state.is_over() && row.state != JobState::Stopped))
 }

@@ -7,9 +7,9 @@ use clap::Args;
 use sd_notify::NotifyState;
 
 use super::pages::Pages;
-use super::project::{Project, Secrets};
 use super::signals::Signals;
-use super::{CliError, Context, Exit, retention, work};
+use super::{Context, Exit, ProjectError, retention, work};
+use crate::project::{Project, Secrets};
 use crate::store::{Lease, Store};
 use crate::worker::{self, Scope, Until};
 
@@ -23,10 +23,10 @@ use crate::worker::{self, Scope, Until};
 pub struct Serve {}
 
 impl Serve {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
         log_to_stderr(context.quiet);
         let signals = Signals::listen()?;
-        let project = Project::open_with(context, Secrets::All)?;
+        let project = Arc::new(Project::open_with(context.dir.as_deref(), Secrets::All)?);
         let store = project.store()?;
         let lease: Arc<dyn Lease> = store.lease().await?.into();
         let pages = Pages::open(&project, context, &store, &lease, signals.shutdown.clone())?;
@@ -69,7 +69,7 @@ impl Serve {
 
 /// Says where the console is. The first organiser's link is a secret, and for the eyes
 /// of who starts this: where a journal keeps what is said here, it is not said.
-async fn welcome(pages: &Pages, context: &Context, store: &dyn Store) -> Result<(), CliError> {
+async fn welcome(pages: &Pages, context: &Context, store: &dyn Store) -> Result<(), ProjectError> {
     tracing::info!("the console is at {}", pages.link());
     let journal = std::env::var_os("JOURNAL_STREAM").is_some() && !std::io::stderr().is_terminal();
     if journal {

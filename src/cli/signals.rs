@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{CliError, Exit};
+use super::{Exit, ProjectError};
 use crate::worker::Shutdown;
 
 /// Says when to stop, and whether somebody asked.
@@ -18,8 +18,8 @@ pub struct Signals {
 
 impl Signals {
     /// Starts listening.
-    pub fn listen() -> Result<Self, CliError> {
-        let failed = |e| CliError::failed(format!("cannot listen for signals: {e}"));
+    pub fn listen() -> Result<Self, ProjectError> {
+        let failed = |e| ProjectError::failed(format!("cannot listen for signals: {e}"));
         let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
         let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
         let (sender, shutdown) = watch::channel(Shutdown::No);

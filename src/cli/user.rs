@@ -4,9 +4,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::console::{Entrance, new_link};
+use crate::project::Project;
 use crate::store::{NewUser, Role, UserName, UserRow};
 
 /// Say who may use the console
@@ -70,8 +70,8 @@ fn name(text: &str) -> Result<UserName, String> {
 pub const LINK: SignedDuration = SignedDuration::from_hours(24);
 
 impl User {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let project = Project::open(context)?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let project = Project::open(context.dir.as_deref())?;
         match self.act {
             Act::Add(act) => act.run(context, &project).await,
             Act::List(act) => act.run(&project).await,
@@ -81,7 +81,7 @@ impl User {
 }
 
 impl Add {
-    async fn run(self, context: &Context, project: &Project) -> Result<Exit, CliError> {
+    async fn run(self, context: &Context, project: &Project) -> Result<Exit, ProjectError> {
         let console = &project.settings.console;
         let address = console.listen.ok_or_else(no_console)?;
         let entrance = Entrance { address, behind_proxy: console.behind_proxy.clone() };
@@ -96,7 +96,7 @@ impl Add {
         let by = context.organiser();
         let user = NewUser { name: name.clone(), role, link, link_until, at, by };
         if !project.store()?.add_user(user).await? {
-            return Err(CliError::usage(
+            return Err(ProjectError::usage(
                 format!("there is a user {name} already"),
                 format!("for a new link: sincerely user remove {name}, then add them again"),
             ));
@@ -113,7 +113,7 @@ impl Add {
 }
 
 impl List {
-    async fn run(self, project: &Project) -> Result<Exit, CliError> {
+    async fn run(self, project: &Project) -> Result<Exit, ProjectError> {
         let users = match project.store_to_read()? {
             Some(store) => store.users().await?,
             None => Vec::new(),
@@ -155,24 +155,24 @@ fn row(user: &UserRow) -> Vec<String> {
 }
 
 impl Remove {
-    async fn run(self, context: &Context, project: &Project) -> Result<Exit, CliError> {
+    async fn run(self, context: &Context, project: &Project) -> Result<Exit, ProjectError> {
         let name = self.name;
         let store = project.existing_store()?;
         if !store.remove_user(&name, context.clock.now(), &context.organiser()).await? {
-            return Err(CliError::usage(format!("there is no user {name}"), "see `sincerely user list`"));
+            return Err(ProjectError::usage(format!("there is no user {name}"), "see `sincerely user list`"));
         }
         output::print(&format!("{name} may come in no more.\n"))?;
         Ok(Exit::Done)
     }
 }
 
-fn no_console() -> CliError {
-    CliError::usage(
+fn no_console() -> ProjectError {
+    ProjectError::usage(
         "there is no console here: console.listen is \"off\"",
         "see [console] in config/sincerely.toml",
     )
 }
 
-pub fn no_random(error: getrandom::Error) -> CliError {
-    CliError::failed(format!("the machine gives no random bytes: {error}"))
+pub fn no_random(error: getrandom::Error) -> ProjectError {
+    ProjectError::failed(format!("the machine gives no random bytes: {error}"))
 }

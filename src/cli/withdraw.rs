@@ -4,9 +4,9 @@ use clap::Args;
 use data_encoding::BASE32_NOPAD;
 use serde_json::{Value, json};
 
-use super::project::Project;
-use super::{CliError, Context, Exit, output};
+use super::{Context, Exit, ProjectError, output};
 use crate::outbox::LetterState;
+use crate::project::Project;
 use crate::store::{Tally, Withdrawal};
 use crate::terms::MailboxAddress;
 
@@ -35,8 +35,8 @@ pub fn supporter(text: &str) -> Result<MailboxAddress, String> {
 }
 
 impl Withdraw {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
-        let store = Project::open(context)?.store()?;
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
+        let store = Project::open(context.dir.as_deref())?.store()?;
         let (at, by) = (context.clock.now(), context.organiser());
         let done = store.withdraw(&self.email, self.why.as_deref(), at, &by).await?;
         if self.json {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::project::{Project, Secrets};
 use super::signals::Signals;
-use super::{CliError, Context, Exit, output, serve};
+use super::{Context, Exit, ProjectError, output, serve};
+use crate::project::{Project, Secrets};
 use crate::store::{JobRow, JobState, Store};
 use crate::worker::{self, Scope, Tools, Until};
 
@@ -19,10 +19,10 @@ pub struct Work {
 }
 
 impl Work {
-    pub async fn run(self, context: &Context) -> Result<Exit, CliError> {
+    pub async fn run(self, context: &Context) -> Result<Exit, ProjectError> {
         serve::log_to_stderr(context.quiet);
         let signals = Signals::listen()?;
-        let project = Project::open_with(context, Secrets::All)?;
+        let project = Project::open_with(context.dir.as_deref(), Secrets::All)?;
         let store = project.store()?;
         let _lease = store.lease().await?;
         let before = store.jobs().await?;
@@ -53,7 +53,11 @@ fn exit_of(before: &[JobRow], after: &[JobRow]) -> Exit {
 
 /// What a worker of this process is given. It holds the lease, and settings that
 /// changed since the last one go on record.
-pub async fn tools(project: &Project, store: &Arc<dyn Store>, context: &Context) -> Result<Tools, CliError> {
+pub async fn tools(
+    project: &Project,
+    store: &Arc<dyn Store>,
+    context: &Context,
+) -> Result<Tools, ProjectError> {
     let (shown, at) = (project.settings.shown(), context.clock.now());
     store.note_settings(shown, at, &context.organiser()).await?;
     Ok(Tools {

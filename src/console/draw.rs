@@ -117,7 +117,7 @@ impl Desk {
         let user = visitor.and_then(|visitor| visitor.user.as_ref());
         let shell = json!({
             "live": self.is_live(),
-            "rehearsal_to": user.map(|_| self.settings.rehearsal.to.to_string()),
+            "rehearsal_to": user.map(|_| self.project.settings.rehearsal.to.to_string()),
             "style": assets::STYLE.path(),
             "user": user.map(|(name, role)| json!({ "name": name, "role": role })),
             "form": visitor.map(|visitor| visitor.form.as_str()),

@@ -12,7 +12,8 @@ use super::passwords::Passwords;
 use super::tries::Tries;
 use crate::clock::Clock;
 use crate::outbox::tokens::Tokens;
-use crate::settings::{Mode, Settings};
+use crate::project::Project;
+use crate::settings::Mode;
 use crate::store::{Lease, SecretHash, Store};
 
 /// By which names and addresses the console is reached.
@@ -62,7 +63,7 @@ impl Entrance {
 pub struct Desk {
     pub(super) store: Arc<dyn Store>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) settings: Arc<Settings>,
+    pub(super) project: Arc<Project>,
     pub(super) entrance: Entrance,
     pub(super) drawing: Drawing,
     pub(super) passwords: Passwords,
@@ -81,7 +82,7 @@ impl Desk {
     pub fn new(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
-        settings: Arc<Settings>,
+        project: Arc<Project>,
         entrance: Entrance,
         lease: &Arc<dyn Lease>,
     ) -> Result<Self, DrawingFault> {
@@ -94,7 +95,7 @@ impl Desk {
             first: Mutex::new(None),
             store,
             clock,
-            settings,
+            project,
             entrance,
         })
     }
@@ -120,7 +121,7 @@ impl Desk {
     }
 
     pub(super) fn is_live(&self) -> bool {
-        self.settings.mode == Mode::Live
+        self.project.settings.mode == Mode::Live
     }
 
     /// The cookie in which a browser keeps the language that was chosen.

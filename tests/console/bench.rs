@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,6 +11,7 @@ use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use sincerely::clock::{Clock, ManualClock};
 use sincerely::console::{Desk, Entrance, link_hash, new_link, router};
+use sincerely::project::Project;
 use sincerely::settings;
 use sincerely::store::sqlite::SqliteStore;
 use sincerely::store::{Lease, NewUser, Role, Store, UserName};
@@ -50,13 +50,15 @@ impl Console {
             Arc::new(SqliteStore::open(&folder.path().join("data/sincerely.db")).unwrap());
         let clock = Arc::new(ManualClock::new("2026-11-24T10:00:00Z".parse().unwrap()));
         let text = format!("{more}[sender]\nname = \"Group\"\naddress = \"letters@group.example.org\"\n");
-        let (settings, problems) = settings::read(&text, "config/sincerely.toml", [], Path::new("/"));
+        let (settings, problems) = settings::read(&text, "config/sincerely.toml", [], folder.path());
         let settings = settings.unwrap_or_else(|| panic!("{problems:?}"));
         let lease: Arc<dyn Lease> = store.lease().await.unwrap().into();
         let address: SocketAddr = HOST.parse().unwrap();
         let entrance = Entrance { address, behind_proxy: behind_proxy.map(str::to_owned) };
         let time: Arc<dyn Clock> = clock.clone();
-        let desk = Desk::new(Arc::clone(&store), time, Arc::new(settings), entrance, &lease).unwrap();
+        let root = folder.path().to_path_buf();
+        let project = Project { root, settings: Arc::new(settings), warnings: problems };
+        let desk = Desk::new(Arc::clone(&store), time, Arc::new(project), entrance, &lease).unwrap();
         let desk = Arc::new(desk);
         let origin = behind_proxy.map_or_else(|| format!("http://{HOST}"), str::to_owned);
         Self { router: router(&desk), desk, store, clock, lease: Some(lease), folder, origin }

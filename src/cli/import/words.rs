@@ -1,10 +1,9 @@
 //! What was read, told to a person.
 
-use super::Read;
-use super::files::Paths;
 use crate::appeal::draft::Draft;
 use crate::appeal::{ReadRecipient, Reading};
-use crate::cli::output::{count, cut, plain};
+use crate::project::import::{Paths, Read};
+use crate::project::words::{count, cut, plain};
 use crate::terms::Language;
 
 /// Wide enough for a line of an address.

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::super::project::Project;
-use super::super::{CliError, log, output};
-use super::press::{Press, Sheet};
+use super::super::{ProjectError, log, output};
 use crate::letter::Page;
 use crate::print::Paper;
+use crate::project::Project;
+use crate::project::paper::{Press, Sheet};
 
 /// Letters typeset at once: a file of its own each, so that memory stays bounded.
 const BATCH: usize = 250;
@@ -26,9 +26,9 @@ struct Drafts(Vec<(PathBuf, PathBuf)>);
 impl Outputs {
     /// # Errors
     /// The name is none of a PDF, or there is such a file already.
-    pub fn new(pdf: &Path, force: bool) -> Result<Self, CliError> {
+    pub fn new(pdf: &Path, force: bool) -> Result<Self, ProjectError> {
         if pdf.extension().is_none_or(|e| !e.eq_ignore_ascii_case("pdf")) {
-            return Err(CliError::usage(
+            return Err(ProjectError::usage(
                 format!("{} is no name of a PDF", pdf.display()),
                 "write --out letters.pdf",
             ));
@@ -36,7 +36,7 @@ impl Outputs {
         let outputs = Self { pdf: pdf.to_owned(), force };
         let there = [outputs.part(0, 1), outputs.part(0, 2), outputs.csv()].into_iter().find(|p| p.exists());
         match there.filter(|_| !force) {
-            Some(path) => Err(CliError::usage(
+            Some(path) => Err(ProjectError::usage(
                 format!("{} is there already", path.display()),
                 "name another file with --out, or add --force to write over it",
             )),
@@ -68,19 +68,19 @@ impl Outputs {
         paper: Paper,
         stamp: Option<&str>,
         name: &str,
-    ) -> Result<String, CliError> {
+    ) -> Result<String, ProjectError> {
         let press = Press::of(&project.root);
         let pages: Vec<Page> = sheets.iter().map(|sheet| sheet.page.clone()).collect();
         let missing = press.missing(&pages);
         if missing.blocks() {
-            return Err(CliError::Blocked(missing));
+            return Err(ProjectError::Blocked(missing));
         }
         let parts = pages.len().div_ceil(BATCH);
         let (mut drafts, mut places) = (Drafts::default(), Vec::new());
         for (index, some) in pages.chunks(BATCH).enumerate() {
             let printed = press
                 .print(some, paper, stamp, &format!("{name}, part {index}"))
-                .map_err(|error| CliError::failed(error.to_string()))?;
+                .map_err(|error| ProjectError::failed(error.to_string()))?;
             let path = self.part(index, parts);
             drafts.put(&path, &printed.pdf)?;
             places.extend(printed.letters.iter().map(|(page, pages)| (path.clone(), *page, *pages)));
@@ -91,9 +91,9 @@ impl Outputs {
         Ok(self.told(sheets, &places, parts))
     }
 
-    fn still_free(&self, drafts: &Drafts) -> Result<(), CliError> {
+    fn still_free(&self, drafts: &Drafts) -> Result<(), ProjectError> {
         match drafts.0.iter().find(|(_, path)| path.exists() && !self.force) {
-            Some((_, path)) => Err(CliError::usage(
+            Some((_, path)) => Err(ProjectError::usage(
                 format!("{} is there already", path.display()),
                 "add --force to write over it",
             )),
@@ -126,7 +126,7 @@ impl Outputs {
 }
 
 /// A row a letter, safe to open in a spreadsheet.
-fn addresses(sheets: &[Sheet], places: &[(PathBuf, usize, usize)]) -> Result<Vec<u8>, CliError> {
+fn addresses(sheets: &[Sheet], places: &[(PathBuf, usize, usize)]) -> Result<Vec<u8>, ProjectError> {
     let mut out = csv::Writer::from_writer(Vec::new());
     let head = ["letter", "file", "page", "pages", "target", "address", "supporter", "name", "language"];
     out.write_record(head).map_err(io::Error::from)?;
@@ -145,11 +145,11 @@ fn addresses(sheets: &[Sheet], places: &[(PathBuf, usize, usize)]) -> Result<Vec
         ];
         out.write_record(cells.iter().map(|cell| log::harmless(cell))).map_err(io::Error::from)?;
     }
-    out.into_inner().map_err(|e| CliError::failed(e.to_string()))
+    out.into_inner().map_err(|e| ProjectError::failed(e.to_string()))
 }
 
 impl Drafts {
-    fn put(&mut self, path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    fn put(&mut self, path: &Path, bytes: &[u8]) -> Result<(), ProjectError> {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".{:08x}.part", getrandom::u32().unwrap_or_default()));
         let draft = PathBuf::from(name);
@@ -161,7 +161,7 @@ impl Drafts {
     }
 
     /// Durable under their names: the log must not speak of pages that a crash took.
-    fn name(mut self) -> Result<(), CliError> {
+    fn name(mut self) -> Result<(), ProjectError> {
         for (draft, path) in std::mem::take(&mut self.0) {
             let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let named = fs::rename(&draft, &path).and_then(|()| File::open(folder)?.sync_all());
@@ -179,6 +179,6 @@ impl Drop for Drafts {
     }
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> CliError {
-    CliError::hinted(format!("cannot write {}: {error}", path.display()), "name another file with --out")
+fn unwritable(path: &Path, error: &io::Error) -> ProjectError {
+    ProjectError::hinted(format!("cannot write {}: {error}", path.display()), "name another file with --out")
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use tera::Tera;
 
-use super::super::{CliError, output};
+use super::super::{ProjectError, output};
 use super::document::Told;
 use super::pictures::{self, Bar, OUTCOMES, Words};
 use crate::outbox::LetterState;
@@ -25,9 +25,9 @@ const MOST_DAYS: usize = 92;
 /// Targets that are drawn; all are in the table.
 const MOST_TARGETS: usize = 30;
 
-pub fn of(told: &Told<'_>, document: &Value) -> Result<String, CliError> {
-    let failed = |e: tera::Error| CliError::failed(format!("cannot make the report: {e}"));
-    let drawn = |e: String| CliError::failed(format!("cannot draw the report's pictures: {e}"));
+pub fn of(told: &Told<'_>, document: &Value) -> Result<String, ProjectError> {
+    let failed = |e: tera::Error| ProjectError::failed(format!("cannot make the report: {e}"));
+    let drawn = |e: String| ProjectError::failed(format!("cannot draw the report's pictures: {e}"));
     let (days, weekly) = columns(&told.days());
     let shown = json!({
         "report": document,

@@ -128,6 +128,7 @@ mod tests {
     use super::*;
     use crate::clock::SystemClock;
     use crate::console::Entrance;
+    use crate::project::Project;
     use crate::settings;
     use crate::store::sqlite::SqliteStore;
     use crate::store::{Lease, Store};
@@ -142,10 +143,12 @@ mod tests {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.path().join("a.db")).unwrap());
         let lease: Arc<dyn Lease> = store.lease().await.unwrap().into();
         let text = "[sender]\nname = \"Group\"\naddress = \"letters@group.example.org\"\n";
-        let settings = settings::read(text, "", [], Path::new("/")).0.unwrap();
+        let (settings, warnings) = settings::read(text, "", [], Path::new("/"));
+        let settings = Arc::new(settings.unwrap());
+        let project = Arc::new(Project { root: "/".into(), settings, warnings });
         let address = ([127, 0, 0, 1], 8025).into();
         let entrance = Entrance { address, behind_proxy: None };
-        let desk = Desk::new(store, Arc::new(SystemClock), Arc::new(settings), entrance, &lease).unwrap();
+        let desk = Desk::new(store, Arc::new(SystemClock), project, entrance, &lease).unwrap();
         let desk = Arc::new(desk);
         let router = Router::new().route("/boom", get(boom)).route("/fine", get(|| async { "fine" }));
         let router = around(router, &desk).with_state(Arc::clone(&desk));

@@ -9,11 +9,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use clap::Args;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 use crate::appeal::source::{self, FILE_LIMIT, SourceFault, Text};
-use crate::cli::{CliError, Exit};
+use crate::project::ProjectError;
 
 /// A page takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -24,29 +23,25 @@ const SECONDS: u64 = 20;
 /// Addresses that it may ask for, bytes.
 const MEMORY: u64 = 1024 * 1024 * 1024;
 
-/// Read a PDF from stdin, print its text (for `import` itself)
-#[derive(Debug, Args)]
-pub struct PdfText {}
-
-impl PdfText {
-    #[allow(clippy::unused_self, reason = "a command like the others")]
-    pub fn run(&self) -> Result<Exit, CliError> {
-        limit();
-        // What went wrong is told by the process that asked.
-        std::panic::set_hook(Box::new(|_| {}));
-        let mut bytes = Vec::new();
-        io::stdin().lock().take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
-        let said = match source::text(&bytes) {
-            Ok(text) => format!("text\n{}", text.text),
-            Err(SourceFault::Scan | SourceFault::NoWords) => "scan\n".to_owned(),
-            Err(SourceFault::LockedPdf) => "locked\n".to_owned(),
-            Err(SourceFault::TooMuchText) => "much\n".to_owned(),
-            Err(SourceFault::DamagedPdf(why)) => format!("damaged\n{why}"),
-            Err(other) => format!("damaged\n{other}"),
-        };
-        io::stdout().lock().write_all(said.as_bytes())?;
-        Ok(Exit::Done)
-    }
+/// Reads a PDF from stdin and prints its text: what the other process does.
+///
+/// # Errors
+/// Stdin or stdout is gone.
+pub fn read_pdf_from_stdin() -> Result<(), ProjectError> {
+    limit();
+    // What went wrong is told by the process that asked.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
+    let said = match source::text(&bytes) {
+        Ok(text) => format!("text\n{}", text.text),
+        Err(SourceFault::Scan | SourceFault::NoWords) => "scan\n".to_owned(),
+        Err(SourceFault::LockedPdf) => "locked\n".to_owned(),
+        Err(SourceFault::TooMuchText) => "much\n".to_owned(),
+        Err(SourceFault::DamagedPdf(why)) => format!("damaged\n{why}"),
+        Err(other) => format!("damaged\n{other}"),
+    };
+    Ok(io::stdout().lock().write_all(said.as_bytes())?)
 }
 
 /// A limit that the system does not know is one fewer.
@@ -57,8 +52,8 @@ fn limit() {
 }
 
 /// The text of a PDF, read by another process of this program.
-pub fn text_apart(bytes: &[u8]) -> Result<Result<Text, SourceFault>, CliError> {
-    let cannot = |error: io::Error| CliError::failed(format!("cannot start the reader of PDFs: {error}"));
+pub fn text_apart(bytes: &[u8]) -> Result<Result<Text, SourceFault>, ProjectError> {
+    let cannot = |error: io::Error| ProjectError::failed(format!("cannot start the reader of PDFs: {error}"));
     let program = std::env::current_exe().map_err(cannot)?;
     let mut command = Command::new(program);
     command.arg("pdf-text").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());

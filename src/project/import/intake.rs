@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::pdf;
 use crate::appeal::source::{self, FILE_LIMIT, Kind, SourceFault, Text};
-use crate::cli::CliError;
+use crate::project::ProjectError;
 use crate::terms::Problem;
 
 /// The document as messages name it.
@@ -23,24 +23,26 @@ fn is_stdin(file: &Path) -> bool {
 ///
 /// # Errors
 /// What was found instead, and what to do.
-pub fn text(file: &Path) -> Result<Text, CliError> {
-    let bytes = bytes(file)?;
-    let read = match Kind::of(&bytes) {
-        Ok(Kind::Pdf) => pdf::text_apart(&bytes)?,
-        Ok(_) => source::text(&bytes),
+pub fn text(file: &Path) -> Result<Text, ProjectError> {
+    text_of(&bytes(file)?, &shown(file))
+}
+
+/// The text of a document that is at hand.
+pub fn text_of(bytes: &[u8], shown: &str) -> Result<Text, ProjectError> {
+    let read = match Kind::of(bytes) {
+        Ok(Kind::Pdf) => pdf::text_apart(bytes)?,
+        Ok(_) => source::text(bytes),
         Err(fault) => Err(fault),
     };
-    read.map_err(|fault| blocked(file, &fault))
+    read.map_err(|fault: SourceFault| {
+        ProjectError::blocked(Problem::error(shown, fault.to_string()).hint(fault.hint()))
+    })
 }
 
-fn blocked(file: &Path, fault: &SourceFault) -> CliError {
-    CliError::blocked(Problem::error(shown(file), fault.to_string()).hint(fault.hint()))
-}
-
-fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
+fn bytes(file: &Path) -> Result<Vec<u8>, ProjectError> {
     let unreadable = |error: io::Error| {
         let problem = Problem::error(shown(file), format!("the document cannot be read: {error}"));
-        CliError::blocked(problem.hint("check the file's name and whether you may open it"))
+        ProjectError::blocked(problem.hint("check the file's name and whether you may open it"))
     };
     let mut bytes = Vec::new();
     let limit = FILE_LIMIT as u64 + 1;
@@ -57,10 +59,10 @@ fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
-fn no_file(file: &Path, kind: &Metadata) -> CliError {
+fn no_file(file: &Path, kind: &Metadata) -> ProjectError {
     let (message, hint) = match kind.is_dir() {
         true => ("this is a folder", "name one document in it: an import makes one campaign of one appeal"),
         false => ("this is no ordinary file", "save the appeal as a file, or pipe it in: sincerely import -"),
     };
-    CliError::blocked(Problem::error(shown(file), message).hint(hint))
+    ProjectError::blocked(Problem::error(shown(file), message).hint(hint))
 }

@@ -9,11 +9,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::CliError;
 use super::gone::Gone;
 use super::own_words::{FlaggedRows, flags_of};
 use super::press::Press;
-use super::project::Project;
+use super::{Project, ProjectError};
 use crate::campaign::{Campaign, CampaignName};
 use crate::letter::{Flag, Letter, Letters, PageOf, Request, Review};
 use crate::outbox::forecast::{LaneForecast, LanePace, forecast};
@@ -101,12 +100,12 @@ pub enum Depth {
 /// # Errors
 /// A file that cannot be used at all. Problems that leave something to show are
 /// in the preview.
-pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Preview, CliError> {
+pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Preview, ProjectError> {
     let inputs = project.inputs(&ask.campaign)?;
     let key = project.settings.signing_key.clone();
     let letters = Arc::new(inputs.letters(ask.campaign.clone(), key).map_err(|mut problems| {
         problems.extend(csv_problem(&ask.supporters, ask.now));
-        CliError::Blocked(problems)
+        ProjectError::Blocked(problems)
     })?);
     let mut problems = project.warnings.clone();
     problems.extend(letters.problems().0);
@@ -137,7 +136,7 @@ pub async fn preview(project: &Project, ask: &Ask, depth: Depth) -> Result<Previ
     let (signed, failed, mut largest) = (count.signed, count.failed, count.largest);
     let (excluded, flagged, mut shown) = (count.excluded, count.flagged, count.sampler.finish());
     for each in &mut shown {
-        letters.sign(&mut each.letter, ask.now).map_err(|problem| CliError::blocked(*problem))?;
+        letters.sign(&mut each.letter, ask.now).map_err(|problem| ProjectError::blocked(*problem))?;
         largest = largest.max(each.letter.bytes.len());
     }
     if failed > TOLD as u64 {
@@ -188,7 +187,7 @@ fn deadline(letters: &Letters, ask: &Ask) -> Option<Problem> {
     ))
 }
 
-async fn suspended(store: Option<&dyn Store>) -> Result<BTreeSet<MailboxAddress>, CliError> {
+async fn suspended(store: Option<&dyn Store>) -> Result<BTreeSet<MailboxAddress>, ProjectError> {
     let Some(store) = store else { return Ok(BTreeSet::new()) };
     let rows = store.mailboxes().await?;
     Ok(rows.into_iter().filter(|m| m.suspended.is_some()).map(|m| m.mailbox).collect())
@@ -213,7 +212,7 @@ struct Counter<'a> {
 
 impl Counter<'_> {
     /// The SHA-256 of the file.
-    fn read(&mut self, path: &Path, now: Timestamp) -> Result<[u8; 32], CliError> {
+    fn read(&mut self, path: &Path, now: Timestamp) -> Result<[u8; 32], ProjectError> {
         let mut reader = open_csv(path, Some(self.letters.campaign()), now)?;
         let (letters, lanes) = (self.letters, self.lanes);
         let review = Review::of(letters);
@@ -226,7 +225,7 @@ impl Counter<'_> {
                     press.put(planned, |rendered| count.look(rendered));
                 })?;
                 press.finish(|rendered| self.look(rendered));
-                Ok::<_, CliError>(())
+                Ok::<_, ProjectError>(())
             })?,
         }
         Ok(reader.digest())
@@ -236,9 +235,9 @@ impl Counter<'_> {
         &mut self,
         reader: &mut Reader,
         mut each: impl FnMut(&mut Self, PlannedSupporter),
-    ) -> Result<(), CliError> {
+    ) -> Result<(), ProjectError> {
         for row in reader {
-            match row.map_err(CliError::blocked)? {
+            match row.map_err(ProjectError::blocked)? {
                 Row::Excluded(exclusion) => self.excluded.push(self.gone.veil(exclusion)),
                 Row::Signed(supporter) => {
                     self.signed += 1;
@@ -335,20 +334,20 @@ fn render(
 fn csv_problem(path: &Path, now: Timestamp) -> Vec<Problem> {
     match open_csv(path, None, now) {
         Ok(reader) => reader.filter_map(Result::err).collect(),
-        Err(CliError::Blocked(problems)) => problems.0,
+        Err(ProjectError::Blocked(problems)) => problems.0,
         Err(_) => Vec::new(),
     }
 }
 
 /// Opens the supporters' file. It is read more than once, so it must be a file.
-fn open_csv(path: &Path, campaign: Option<&Campaign>, now: Timestamp) -> Result<Reader, CliError> {
+fn open_csv(path: &Path, campaign: Option<&Campaign>, now: Timestamp) -> Result<Reader, ProjectError> {
     let shown = path.display().to_string();
-    let problem = |message: String| CliError::blocked(Problem::error(&shown, message));
+    let problem = |message: String| ProjectError::blocked(Problem::error(&shown, message));
     let closed = |e| problem(format!("the supporters' file cannot be opened: {e}"));
     // Before it is opened: a pipe would wait for someone to write into it.
     let kind = path.metadata().map_err(closed)?;
     if !kind.is_file() {
-        return Err(CliError::blocked(
+        return Err(ProjectError::blocked(
             Problem::error(&shown, "this is no ordinary file")
                 .hint("save the supporters as a CSV file and name that"),
         ));
@@ -360,7 +359,7 @@ fn open_csv(path: &Path, campaign: Option<&Campaign>, now: Timestamp) -> Result<
         today: now,
         file: shown,
     };
-    Reader::new(file, rules).map_err(CliError::Blocked)
+    Reader::new(file, rules).map_err(ProjectError::Blocked)
 }
 
 fn forecasts(
@@ -432,7 +431,7 @@ fn excluded(rows: &[Exclusion]) -> Vec<Excluded> {
 
 /// The plan's rows, read again for the store; they end with an error if the file
 /// is not the one that was previewed.
-pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, CliError> {
+pub fn rows(preview: &Preview, ask: &Ask) -> Result<PlannedRows, ProjectError> {
     let letters = Arc::clone(&preview.letters);
     let lanes = preview.lanes.clone();
     let review = letters.campaign().review_own_words.then(|| Review::of(&letters));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::CliError;
+use super::ProjectError;
 use crate::outbox::SupporterKey;
 use crate::outbox::tokens::Tokens;
 use crate::store::{Store, Withdrawn};
@@ -18,7 +18,7 @@ pub struct Gone {
 
 impl Gone {
     /// Nobody, where nothing was ever scheduled.
-    pub async fn of(store: Option<&dyn Store>) -> Result<Self, CliError> {
+    pub async fn of(store: Option<&dyn Store>) -> Result<Self, ProjectError> {
         let Some(store) = store else {
             return Ok(Self { tokens: Tokens::new([0; 32]), keys: BTreeMap::new() });
         };

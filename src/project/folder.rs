@@ -1,5 +1,5 @@
 //! The project folder: where config, templates and the store are. The one place
-//! at the desk that reads an organiser's files.
+//! that reads an organiser's files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{CliError, Context};
+use super::ProjectError;
 use crate::campaign::CampaignName;
 use crate::letter::embedded_frames;
 use crate::outbox::plan::Inputs;
@@ -51,16 +51,16 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Finds the folder and reads its settings, but no secrets.
-    pub fn read(context: &Context) -> Result<Self, CliError> {
-        let start = match &context.dir {
-            Some(dir) => dir.clone(),
-            None => {
-                std::env::current_dir().map_err(|e| CliError::failed(format!("no current folder: {e}")))?
-            }
+    /// Finds the folder around `dir`, or around the current one, and reads its
+    /// settings, but no secrets.
+    pub fn read(dir: Option<&Path>) -> Result<Self, ProjectError> {
+        let start = match dir {
+            Some(dir) => dir.to_owned(),
+            None => std::env::current_dir()
+                .map_err(|e| ProjectError::failed(format!("no current folder: {e}")))?,
         };
         let root = find(&start).ok_or_else(|| {
-            CliError::usage(
+            ProjectError::usage(
                 format!("{} is in no project folder (one that holds {MARK})", start.display()),
                 "make one with `sincerely init DIR`, or name it with -C DIR",
             )
@@ -73,13 +73,13 @@ impl Draft {
 
 impl Project {
     /// Finds the folder and reads its settings, but no secrets.
-    pub fn open(context: &Context) -> Result<Self, CliError> {
-        Self::open_with(context, Secrets::None)
+    pub fn open(dir: Option<&Path>) -> Result<Self, ProjectError> {
+        Self::open_with(dir, Secrets::None)
     }
 
     /// The same, with what a command needs of the secrets.
-    pub fn open_with(context: &Context, secrets: Secrets) -> Result<Self, CliError> {
-        let Draft { root, settings, mut problems, .. } = Draft::read(context)?;
+    pub fn open_with(dir: Option<&Path>, secrets: Secrets) -> Result<Self, ProjectError> {
+        let Draft { root, settings, mut problems, .. } = Draft::read(dir)?;
         let settings = settings.map(|mut settings| {
             problems.extend(load(&mut settings, secrets, &root));
             settings
@@ -88,16 +88,16 @@ impl Project {
             Some(settings) if !problems.blocks() => {
                 Ok(Self { root, settings: Arc::new(settings), warnings: problems })
             }
-            _ => Err(CliError::Blocked(problems)),
+            _ => Err(ProjectError::Blocked(problems)),
         }
     }
 
     /// A campaign's files as they are now: what a plan freezes.
-    pub fn inputs(&self, name: &CampaignName) -> Result<Inputs, CliError> {
+    pub fn inputs(&self, name: &CampaignName) -> Result<Inputs, ProjectError> {
         let file = format!("config/campaigns/{name}.toml");
         let path = self.root.join(&file);
         if !path.exists() {
-            return Err(CliError::blocked(
+            return Err(ProjectError::blocked(
                 Problem::error(&file, format!("there is no campaign {name}")).hint(self.campaigns_hint()),
             ));
         }
@@ -114,7 +114,7 @@ impl Project {
         })
     }
 
-    fn read_templates(&self, folder: &str, into: &mut BTreeMap<String, String>) -> Result<(), CliError> {
+    fn read_templates(&self, folder: &str, into: &mut BTreeMap<String, String>) -> Result<(), ProjectError> {
         let Ok(entries) = fs::read_dir(self.root.join("templates").join(folder)) else { return Ok(()) };
         for entry in entries.flatten() {
             let file = entry.file_name().to_string_lossy().into_owned();
@@ -147,10 +147,10 @@ impl Project {
         }
     }
 
-    pub fn store_path(&self) -> Result<PathBuf, CliError> {
+    pub fn store_path(&self) -> Result<PathBuf, ProjectError> {
         match self.settings.store.url.strip_prefix("sqlite:") {
             Some(path) => Ok(self.root.join(path)),
-            None => Err(CliError::usage(
+            None => Err(ProjectError::usage(
                 format!(
                     "this release keeps its store in SQLite, not in {}",
                     scheme(&self.settings.store.url)
@@ -161,26 +161,26 @@ impl Project {
     }
 
     /// The store, made if there is none.
-    pub fn store(&self) -> Result<Arc<dyn Store>, CliError> {
+    pub fn store(&self) -> Result<Arc<dyn Store>, ProjectError> {
         Ok(Arc::new(SqliteStore::open(&self.store_path()?)?))
     }
 
     /// The store as it is, to look at; `None` if nothing was ever scheduled.
-    pub fn store_to_read(&self) -> Result<Option<Arc<dyn Store>>, CliError> {
+    pub fn store_to_read(&self) -> Result<Option<Arc<dyn Store>>, ProjectError> {
         let store = SqliteStore::open_existing_read_only(&self.store_path()?)?;
         Ok(store.map(|store| Arc::new(store) as Arc<dyn Store>))
     }
 
-    pub fn has_store(&self) -> Result<bool, CliError> {
+    pub fn has_store(&self) -> Result<bool, ProjectError> {
         Ok(self.store_path()?.exists())
     }
 
     /// The store for a command about jobs, which must exist.
-    pub fn existing_store(&self) -> Result<Arc<dyn Store>, CliError> {
+    pub fn existing_store(&self) -> Result<Arc<dyn Store>, ProjectError> {
         if self.has_store()? {
             return self.store();
         }
-        Err(CliError::usage(
+        Err(ProjectError::usage(
             "nothing was scheduled in this project yet",
             "begin with `sincerely dry-run CAMPAIGN --supporters CSV`",
         ))
@@ -216,17 +216,17 @@ fn find(start: &Path) -> Option<PathBuf> {
 }
 
 /// Reads a text file that an organiser wrote; says where it is no text.
-fn read_text(path: &Path, shown: &str) -> Result<String, CliError> {
+fn read_text(path: &Path, shown: &str) -> Result<String, ProjectError> {
     // Before it is opened: a pipe would wait for someone to write into it.
     let kind = path.metadata().map_err(|e| unreadable(shown, &e))?;
     if !kind.is_file() {
-        return Err(CliError::blocked(
+        return Err(ProjectError::blocked(
             Problem::error(shown, "this is no ordinary file").hint("put a text file in its place"),
         ));
     }
     let bytes = fs::read(path).map_err(|e| unreadable(shown, &e))?;
     let text = String::from_utf8(bytes).map_err(|e| {
-        CliError::blocked(
+        ProjectError::blocked(
             Problem::error(
                 shown,
                 format!("the file is not UTF-8 text, from byte {}", e.utf8_error().valid_up_to()),
@@ -238,8 +238,8 @@ fn read_text(path: &Path, shown: &str) -> Result<String, CliError> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn unreadable(shown: &str, error: &io::Error) -> CliError {
-    CliError::blocked(Problem::error(shown, format!("the file cannot be read: {error}")))
+fn unreadable(shown: &str, error: &io::Error) -> ProjectError {
+    ProjectError::blocked(Problem::error(shown, format!("the file cannot be read: {error}")))
 }
 
 /// What an organiser typed as a campaign's name; a path to its file will do.

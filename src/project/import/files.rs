@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::appeal::draft::Draft;
 use crate::campaign::CampaignName;
-use crate::cli::CliError;
+use crate::project::ProjectError;
 use crate::terms::{Language, Problem};
 
 /// Where they go, within the project folder.
+#[derive(Debug)]
 pub struct Paths {
     pub campaign: String,
     pub letter: String,
@@ -24,7 +25,7 @@ impl Paths {
     }
 
     /// Writes both, over others only where that is wanted.
-    pub fn write(&self, root: &Path, draft: &Draft, force: bool) -> Result<(), CliError> {
+    pub fn write(&self, root: &Path, draft: &Draft, force: bool) -> Result<(), ProjectError> {
         let (campaign, letter) = (root.join(&self.campaign), root.join(&self.letter));
         for (path, shown) in [(&campaign, &self.campaign), (&letter, &self.letter)] {
             // A link that leads nowhere is there as well.
@@ -33,7 +34,7 @@ impl Paths {
             }
         }
         let failed = |shown: &str, e: &io::Error| {
-            CliError::failed(format!("nothing was imported: cannot write {shown}: {e}"))
+            ProjectError::failed(format!("nothing was imported: cannot write {shown}: {e}"))
         };
         let campaign = New::write(campaign, &draft.campaign).map_err(|e| failed(&self.campaign, &e))?;
         let letter = New::write(letter, &draft.letter).map_err(|e| failed(&self.letter, &e))?;
@@ -49,8 +50,8 @@ impl Paths {
     }
 }
 
-fn already(shown: &str) -> CliError {
-    CliError::blocked(
+fn already(shown: &str) -> ProjectError {
+    ProjectError::blocked(
         Problem::error(shown, "there is a campaign of this name already: nothing was written")
             .hint("give this one another name with --name, or write over it with --force"),
     )

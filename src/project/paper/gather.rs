@@ -5,16 +5,18 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::super::{CliError, output};
 use super::PAGE;
 use super::press::Sheet;
 use crate::letter::{Letters, PageOf};
 use crate::outbox::state::{Event, EventKind, Rendering};
 use crate::outbox::{LaneId, LetterId, LetterState, Transition};
+use crate::project::ProjectError;
+use crate::project::words::{count, local};
 use crate::store::{DueLetter, JobRow, LaneRow, LetterRow, LogFilter, Purged, Store};
 use crate::terms::Problems;
 
 /// What of a job is printed.
+#[derive(Debug)]
 pub struct Gathered {
     pub sheets: Vec<Sheet>,
     /// Letters of people who withdrew, or whose texts are past their time.
@@ -28,23 +30,28 @@ impl Gathered {
     pub fn remarks(&self, now: Timestamp) -> String {
         let mut text = String::new();
         if self.silent > 0 {
-            let letters = output::count(self.silent as u64, "letter", "letters");
+            let letters = count(self.silent as u64, "letter", "letters");
             text += &format!("  {letters} left out: the supporter withdrew, or the text is past its time\n");
         }
         if let Some(end) = self.ended.filter(|end| *end <= now) {
             text += &format!(
                 "  warning: the deadline passed on {}; ask who published the appeal before you post\n",
-                output::local(end)
+                local(end)
             );
         }
         text
     }
 }
 
-pub async fn of(store: &dyn Store, job: &JobRow, all: bool, now: Timestamp) -> Result<Gathered, CliError> {
+pub async fn of(
+    store: &dyn Store,
+    job: &JobRow,
+    all: bool,
+    now: Timestamp,
+) -> Result<Gathered, ProjectError> {
     let inputs = store.inputs(job.id).await?;
     // Pages are not signed with the key that signs mails.
-    let letters = unsigned(inputs).letters(job.campaign.clone(), None).map_err(CliError::Blocked)?;
+    let letters = unsigned(inputs).letters(job.campaign.clone(), None).map_err(ProjectError::Blocked)?;
     let lanes: HashMap<LaneId, LaneRow> =
         store.lanes(job.id).await?.into_iter().map(|lane| (lane.id, lane)).collect();
     let gone = store.withdrawn().await?;
@@ -63,7 +70,7 @@ pub async fn of(store: &dyn Store, job: &JobRow, all: bool, now: Timestamp) -> R
             Err(problem) => problems.push(*problem),
         }
     }
-    if problems.blocks() { Err(CliError::Blocked(problems)) } else { Ok(gathered) }
+    if problems.blocks() { Err(ProjectError::Blocked(problems)) } else { Ok(gathered) }
 }
 
 fn unsigned(mut inputs: crate::outbox::plan::Inputs) -> crate::outbox::plan::Inputs {
@@ -72,7 +79,7 @@ fn unsigned(mut inputs: crate::outbox::plan::Inputs) -> crate::outbox::plan::Inp
 }
 
 /// Not posted yet; with `all`, what goes by e-mail, too, unless it was cancelled.
-async fn rows(store: &dyn Store, job: &JobRow, all: bool) -> Result<Vec<LetterRow>, CliError> {
+async fn rows(store: &dyn Store, job: &JobRow, all: bool) -> Result<Vec<LetterRow>, ProjectError> {
     let states = if all { Vec::new() } else { vec![LetterState::ToPrint, LetterState::Printed] };
     let filter = LogFilter { job: Some(job.id), states, ..LogFilter::default() };
     let mut rows: Vec<LetterRow> = Vec::new();
@@ -118,8 +125,21 @@ fn sheet(
     })
 }
 
-/// Says in the log which were printed; how many of them are for post.
-pub async fn record(store: &dyn Store, sheets: &[Sheet], at: Timestamp, by: &str) -> Result<usize, CliError> {
+/// What was put on record of a print.
+#[derive(Debug, Clone, Copy)]
+pub struct Recorded {
+    pub for_post: usize,
+    /// Posted or cancelled while the pages were made.
+    pub late: usize,
+}
+
+/// Says in the log which letters for post were printed.
+pub async fn record(
+    store: &dyn Store,
+    sheets: &[Sheet],
+    at: Timestamp,
+    by: &str,
+) -> Result<Recorded, ProjectError> {
     let by_post: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.by_post).collect();
     let mut recorded = 0;
     for some in by_post.chunks(PAGE) {
@@ -133,10 +153,5 @@ pub async fn record(store: &dyn Store, sheets: &[Sheet], at: Timestamp, by: &str
         // One that was posted or cancelled meanwhile stays what it is.
         recorded += store.apply_all(steps).await?.into_iter().filter(|done| *done).count();
     }
-    let late = by_post.len() - recorded;
-    if late > 0 {
-        let letters = output::count(late as u64, "letter was", "letters were");
-        eprintln!("warning: {letters} posted or cancelled while these pages were made; see `sincerely log`");
-    }
-    Ok(recorded)
+    Ok(Recorded { for_post: recorded, late: by_post.len() - recorded })
 }

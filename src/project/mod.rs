@@ -1,0 +1,23 @@
+//! A project folder, and what organisers do in it.
+//!
+//! In: what somebody asks for at the desk or in the console. Out: values: a reading,
+//! a preview, a job, what became of a letter; or a [`ProjectError`] that says why not.
+//! It prints nothing and asks nobody: that is for [`cli`](crate::cli) and
+//! [`console`](crate::console), which are two faces of it.
+
+mod error;
+mod folder;
+mod gone;
+pub mod import;
+pub mod json;
+pub mod order;
+pub mod own_words;
+#[cfg_attr(not(feature = "print"), allow(dead_code, unused_imports, reason = "its words stay the same"))]
+pub mod paper;
+mod press;
+pub mod preview;
+pub mod settle;
+pub mod words;
+
+pub use error::ProjectError;
+pub use folder::{Draft, MARK, Project, Secrets, campaign_name, load};
