@@ -19,6 +19,7 @@ use crate::console::refusal::Refusal;
 use crate::console::state::{Desk, token_hash};
 use crate::console::tries;
 use crate::console::visitor::Visitor;
+use crate::console::words::Language;
 use crate::store::{Role, TokenRow};
 
 /// Not every request has to be written down.
@@ -29,7 +30,8 @@ const WRONG: &str = "Bearer realm=\"sincerely\", error=\"invalid_token\"";
 
 /// A viewer's token reads; only an organiser's acts, whatever a handler says.
 pub async fn admit(State(desk): State<Arc<Desk>>, mut request: Request, next: Next) -> Response {
-    let visitor = match admitted(&desk, &request).await {
+    let peer = request.extensions().get::<Peer>().copied();
+    let visitor = match admitted(&desk, request.headers(), peer).await {
         Ok(visitor) => visitor,
         Err(problem) => return problem.into_response(),
     };
@@ -45,12 +47,12 @@ pub async fn admit(State(desk): State<Arc<Desk>>, mut request: Request, next: Ne
 ///
 /// # Errors
 /// There is no token, or it opens nothing.
-pub async fn admitted(desk: &Desk, request: &Request) -> Result<Visitor, Problem> {
-    let Some(token) = token(request.headers()) else {
+pub async fn admitted(desk: &Desk, headers: &HeaderMap, peer: Option<Peer>) -> Result<Visitor, Problem> {
+    let Some(token) = token(headers) else {
         let problem = Problem::new(StatusCode::UNAUTHORIZED, "no-token", "there is no token with the request");
         return Err(problem.hint("send `Authorization: Bearer TOKEN`").challenge(NONE));
     };
-    let from = tries::address(&desk.entrance, request.headers(), request.extensions().get::<Peer>());
+    let from = tries::address(&desk.entrance, headers, peer.as_ref());
     let tries = [format!("token {from}")];
     if !desk.tries.has_left(&tries, desk.clock.now()) {
         return Err(too_often());
@@ -78,7 +80,13 @@ async fn welcome(desk: &Desk, token: TokenRow) -> Visitor {
         // A full disk must not keep anyone from reading what it says.
         tracing::warn!("the use of a token could not be written down: {error}");
     }
-    Visitor { user: Some((token.user, token.role)), form: String::new() }
+    Visitor {
+        user: Some((token.user, token.role)),
+        // Nothing is drawn for a program.
+        form: String::new(),
+        language: Language::english(),
+        here: String::new(),
+    }
 }
 
 fn wrong() -> Problem {

@@ -104,7 +104,7 @@ fn add_failures(operation: &mut Operation) {
     for (_, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
         if let RefOr::T(response) = response {
             let content = Content::new(Some(Ref::from_schema_name("Problem")));
-            response.content.insert(problem::KIND.to_owned(), content);
+            response.content.insert(problem::KIND.to_owned(), RefOr::T(content));
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::console::listen::Peer;
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
 use crate::console::tries::address;
-use crate::console::visitor::Visitor;
+use crate::console::visitor::{Visitor, inside};
 use crate::store::UserName;
 
 #[derive(Debug, Default, Deserialize)]
@@ -81,25 +81,4 @@ pub async fn enter(
     }
     let page = desk.draw("login.html", &visitor, &Page { wrong: true, ..page })?;
     Ok((StatusCode::FORBIDDEN, page).into_response())
-}
-
-/// Only a path of ours: a link to the login must not lead to a stranger's page.
-fn inside(next: &str) -> &str {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.');
-    if next.starts_with('/') && !next.starts_with("//") && next.bytes().all(plain) { next } else { "/" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::inside;
-
-    #[test]
-    fn a_login_leads_to_a_page_of_ours_only() {
-        assert_eq!(inside("/jobs/3"), "/jobs/3");
-        for elsewhere in
-            ["", "//example.org", "https://example.org", "/\\example.org", "/a\r\nb", "/a?b", "jobs", "/%2f"]
-        {
-            assert_eq!(inside(elsewhere), "/", "{elsewhere}");
-        }
-    }
 }

@@ -5,6 +5,7 @@
 
 mod changes;
 mod known;
+mod language;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -91,6 +92,7 @@ async fn count(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> R
 async fn tell(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
     let to_program = api::speaks_problems(request.uri().path());
     let back = (request.method() == Method::GET).then(|| request.uri().clone());
+    let language = language::language(&desk, request.headers());
     let response = next.run(request).await;
     let refusal = response.extensions().get::<Refusal>().copied();
     if refusal == Some(Refusal::LogIn) && !to_program {
@@ -104,7 +106,7 @@ async fn tell(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Re
     if to_program {
         return api::Problem::of_answer(status, refusal, response.headers());
     }
-    desk.draw_error(status, refusal.map_or("", Refusal::name), response.headers())
+    desk.draw_error(status, refusal.map_or("", Refusal::name), &language, response.headers())
 }
 
 fn to_login(mut response: Response, back: Option<&Uri>) -> Response {

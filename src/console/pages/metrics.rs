@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 
 use crate::console::api::{Problem, admitted};
+use crate::console::listen::Peer;
 use crate::console::state::Desk;
 use crate::outbox::LetterState;
 use crate::settings::{MetricsAccess, Mode};
@@ -20,9 +22,13 @@ pub fn router() -> Router<Arc<Desk>> {
     Router::new().route("/metrics", get(show))
 }
 
-async fn show(State(desk): State<Arc<Desk>>, request: Request) -> Result<Response, Problem> {
+async fn show(
+    State(desk): State<Arc<Desk>>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     if desk.project.settings.console.metrics == MetricsAccess::Token {
-        admitted(&desk, &request).await?;
+        admitted(&desk, &headers, peer.map(|peer| peer.0)).await?;
     }
     look(&desk).await?;
     Ok(([(CONTENT_TYPE, TEXT)], desk.meters.text()).into_response())
