@@ -51,7 +51,10 @@ async fn a_campaign_is_written_once_unless_it_is_to_be_written_over() {
     fs::write(&file, "mine").unwrap();
     problem(&anna.post("/api/v1/campaigns?name=spring", APPEAL).await, 409, "conflict");
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
-    assert_eq!(anna.post("/api/v1/campaigns?name=spring&force=true", APPEAL).await.status, StatusCode::CREATED);
+    assert_eq!(
+        anna.post("/api/v1/campaigns?name=spring&force=true", APPEAL).await.status,
+        StatusCode::CREATED
+    );
     assert_ne!(fs::read_to_string(&file).unwrap(), "mine");
     let acts = console.store.audit(0, 100).await.unwrap();
     let imports = acts.iter().filter(|act| act.act == "import" && act.by == "organiser anna");

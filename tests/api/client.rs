@@ -4,8 +4,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::Value;
 use sincerely::console::new_token;
-use sincerely::outbox::{JobId, LetterId, Transition};
 use sincerely::outbox::state::EventKind;
+use sincerely::outbox::{JobId, LetterId, Transition};
 use sincerely::store::{JobAct, NewToken, Role, UserName};
 
 use crate::bench::{Answer, Console, HOST};

@@ -13,8 +13,14 @@ async fn a_job_has_the_shape_that_the_command_prints() {
     let (number, _) = job(&console).await;
     let list = anna.ok("/api/v1/jobs").await;
     let line = &list["jobs"][0];
-    assert_eq!((&line["job"], &line["campaign"], &line["mode"]), (&number.0.into(), &"ilyashev".into(), &"live".into()));
-    assert_eq!((&line["state"], &line["letters"]["total"], &line["letters"]["ready"]), (&"running".into(), &2.into(), &2.into()));
+    assert_eq!(
+        (&line["job"], &line["campaign"], &line["mode"]),
+        (&number.0.into(), &"ilyashev".into(), &"live".into())
+    );
+    assert_eq!(
+        (&line["state"], &line["letters"]["total"], &line["letters"]["ready"]),
+        (&"running".into(), &2.into(), &2.into())
+    );
     assert_eq!(line["post"]["total"], 0);
     assert!(line["lanes"].is_null(), "{line}");
     let one = anna.ok(&format!("/api/v1/jobs/{number}")).await;
@@ -39,7 +45,10 @@ async fn an_order_is_obeyed_once_and_on_record_under_its_users_name() {
     for order in ["pause", "resume", "cancel"] {
         let found = acts.iter().filter(|act| act.act == order).collect::<Vec<_>>();
         assert_eq!(found.len(), 1, "{acts:#?}");
-        assert_eq!((found[0].by.as_str(), found[0].why.as_deref()), ("organiser anna", Some(&*format!("to {order}"))));
+        assert_eq!(
+            (found[0].by.as_str(), found[0].why.as_deref()),
+            ("organiser anna", Some(&*format!("to {order}")))
+        );
     }
 }
 
@@ -59,10 +68,23 @@ async fn a_body_that_says_something_else_changes_nothing() {
     let anna = organiser(&console).await;
     job(&console).await;
     let long = json!({ "why": "x".repeat(501) }).to_string();
-    for odd in ["{", "[]", "[null]", "3", r#"{"wy":"a"}"#, r#"{"why":3}"#, r#"{"why":" "}"#, r#"{"why":"a\nb"}"#, &long, "\u{0}"] {
+    for odd in [
+        "{",
+        "[]",
+        "[null]",
+        "3",
+        r#"{"wy":"a"}"#,
+        r#"{"why":3}"#,
+        r#"{"why":" "}"#,
+        r#"{"why":"a\nb"}"#,
+        &long,
+        "\u{0}",
+    ] {
         problem(&anna.post("/api/v1/jobs/1/cancel", odd.to_owned()).await, 422, "wrong-input");
     }
-    let form = anna.request("POST", "/api/v1/jobs/1/cancel").header("content-type", "application/x-www-form-urlencoded");
+    let form = anna
+        .request("POST", "/api/v1/jobs/1/cancel")
+        .header("content-type", "application/x-www-form-urlencoded");
     problem(&console.ask(form.body("why=a".into()).unwrap()).await, 415, "not-json");
     assert_eq!(anna.ok("/api/v1/jobs/1").await["state"], "running");
 }

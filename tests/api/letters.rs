@@ -38,7 +38,11 @@ async fn the_filters_are_those_of_the_log() {
     lose(&console, letters[1]).await;
     let page = anna.ok("/api/v1/letters?filter=state:uncertain,held&filter=to:GOV&job=1").await;
     assert_eq!(numbers(&page), [letters[1].0]);
-    assert_eq!(numbers(&anna.ok("/api/v1/letters?filter=target:%D0%96%D0%B0%D0%BF%D0%B0%D1%80%D0%BE%D0%B2").await).len(), 2);
+    assert_eq!(
+        numbers(&anna.ok("/api/v1/letters?filter=target:%D0%96%D0%B0%D0%BF%D0%B0%D1%80%D0%BE%D0%B2").await)
+            .len(),
+        2
+    );
     assert_eq!(numbers(&anna.ok("/api/v1/letters?job=2").await).len(), 0);
     for (query, word) in [
         ("filter=state:refusd", "did you mean state:refused"),
@@ -84,7 +88,13 @@ async fn a_human_settles_an_uncertain_letter_once() {
     let (_, letters) = job(&console).await;
     lose(&console, letters[0]).await;
     let path = format!("/api/v1/letters/{}/resolve", letters[0]);
-    for odd in ["", "{}", r#"{"choice":"resend"}"#, r#"{"choice":"resent","why":"a"}"#, r#"{"choice":"drop","why":""}"#] {
+    for odd in [
+        "",
+        "{}",
+        r#"{"choice":"resend"}"#,
+        r#"{"choice":"resent","why":"a"}"#,
+        r#"{"choice":"drop","why":""}"#,
+    ] {
         problem(&anna.post(&path, odd.to_owned()).await, 422, "wrong-input");
     }
     let decision = json!({ "choice": "assume-sent", "why": "the ministry called" }).to_string();

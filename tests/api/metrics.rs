@@ -17,7 +17,10 @@ async fn counts_are_for_who_has_a_token() {
     problem(&stranger(&console).await, 401, "no-token");
     let boris = client(&console, "boris", Role::Viewer).await;
     let answer = boris.get("/metrics").await;
-    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8"));
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8")
+    );
 }
 
 #[tokio::test]
@@ -52,7 +55,8 @@ async fn requests_are_counted_by_the_route_as_it_is_written() {
     anna.get("/nothing/anna@example.org").await;
     anna.get("/invited/secret").await;
     let text = stranger(&console).await.text;
-    let count = "sincerely_http_requests_total{method=\"GET\",route=\"/api/v1/letters/{letter}\",status=\"404\"} 1";
+    let count =
+        "sincerely_http_requests_total{method=\"GET\",route=\"/api/v1/letters/{letter}\",status=\"404\"} 1";
     assert!(text.lines().any(|found| found == count), "{text}");
     for word in ["anna", "secret", "17\"", "example.org"] {
         assert!(!text.contains(word), "{word} is in\n{text}");

@@ -52,7 +52,10 @@ fn a_token_is_shown_once_used_and_ended() {
     let counts = get(&host, "/metrics", &token);
     assert!(counts.contains("sincerely_letters{"), "{counts}");
     let list = project.ok(&["user", "token", "--list", "--json"]).json_lines();
-    assert_eq!((&list[0]["token"], &list[0]["user"], &list[0]["label"]), (&1.into(), &"boris".into(), &"a test".into()));
+    assert_eq!(
+        (&list[0]["token"], &list[0]["user"], &list[0]["label"]),
+        (&1.into(), &"boris".into(), &"a test".into())
+    );
     assert!(list[0]["used"].is_string(), "{list:?}");
     assert!(!project.ok(&["user", "token", "--list"]).text().contains(&token));
     project.ok(&["user", "token", "--revoke", "1"]);
@@ -80,7 +83,11 @@ fn a_token_needs_somebody_whose_it_is() {
     project.ok(&["user", "add", "anna", "--role", "organiser"]);
     let run = project.run(&["user", "token", "boris"]);
     assert!(run.code == 2 && run.stderr.contains("there is no user boris"), "{}", run.stderr);
-    for odd in [&["user", "token"][..], &["user", "token", "anna", "--label", ""], &["user", "token", "anna", "--list"]] {
+    for odd in [
+        &["user", "token"][..],
+        &["user", "token", "anna", "--label", ""],
+        &["user", "token", "anna", "--list"],
+    ] {
         assert_eq!(project.run(odd).code, 2, "{odd:?}");
     }
     let none = project.ok(&["user", "token", "--list"]).text();

@@ -44,10 +44,23 @@ async fn a_viewers_token_reads_and_an_organisers_acts() {
     let console = Console::new().await;
     let (number, _) = job(&console).await;
     let boris = client(&console, "boris", Role::Viewer).await;
-    for path in ["/api/v1/jobs", "/api/v1/jobs/1", "/api/v1/letters", "/api/v1/letters/1", "/api/v1/events", "/api/v1/mailboxes"] {
+    for path in [
+        "/api/v1/jobs",
+        "/api/v1/jobs/1",
+        "/api/v1/letters",
+        "/api/v1/letters/1",
+        "/api/v1/events",
+        "/api/v1/mailboxes",
+    ] {
         boris.ok(path).await;
     }
-    for path in ["/api/v1/jobs/1/pause", "/api/v1/letters/1/resolve", "/api/v1/mailboxes/suspend", "/api/v1/import", "/api/v1/campaigns"] {
+    for path in [
+        "/api/v1/jobs/1/pause",
+        "/api/v1/letters/1/resolve",
+        "/api/v1/mailboxes/suspend",
+        "/api/v1/import",
+        "/api/v1/campaigns",
+    ] {
         let document = problem(&boris.post(path, "{}").await, 403, "organisers-only");
         assert!(document["hint"].as_str().unwrap().contains("organiser"), "{document}");
     }
@@ -140,7 +153,8 @@ async fn an_error_is_a_problem_document_wherever_it_comes_from() {
     let answer = anna.post("/api/v1/jobs", "{}").await;
     problem(&answer, 405, "method");
     assert_eq!(answer.header("allow"), "GET,HEAD");
-    let foreign = Request::get("/api/v1/jobs").header("host", "evil.example.org").body(Body::empty()).unwrap();
+    let foreign =
+        Request::get("/api/v1/jobs").header("host", "evil.example.org").body(Body::empty()).unwrap();
     problem(&console.ask(foreign).await, 421, "foreign-host");
     problem(&anna.post("/api/v1/import", vec![b'x'; 20_000_000]).await, 413, "too-large");
     let on = rusqlite::Connection::open(console.folder.path().join("data/sincerely.db")).unwrap();

@@ -53,7 +53,11 @@ async fn the_record_is_asked_by_person_act_and_job() {
     assert!(page.contains("<option selected>export</option>"), "{page}");
     let wrong = anna.get("/audit?job=spring&act=export").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.text.contains("id=\"job-wrong\"") && wrong.text.contains("value=\"spring\""), "{}", wrong.text);
+    assert!(
+        wrong.text.contains("id=\"job-wrong\"") && wrong.text.contains("value=\"spring\""),
+        "{}",
+        wrong.text
+    );
     assert!(wrong.text.contains("<option selected>export</option>"), "{}", wrong.text);
 }
 

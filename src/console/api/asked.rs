@@ -99,7 +99,10 @@ where
 {
     let read = value.parse().ok().filter(|n| (&least..=&most).contains(&n));
     read.ok_or_else(|| {
-        Problem::wrong(format!("`{key}` is no number that it may be: {value}"), format!("write {least} to {most}"))
+        Problem::wrong(
+            format!("`{key}` is no number that it may be: {value}"),
+            format!("write {least} to {most}"),
+        )
     })
 }
 
@@ -135,16 +138,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Told<T> {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", detail)
                 .hint("send `Content-Type: application/json`"));
         }
-        let object: Option<Map<String, Value>> = serde_json::from_slice(&bytes)
-            .map_err(|error| Problem::wrong(format!("the body is no JSON object: {error}"), "see the document"))?;
+        let object: Option<Map<String, Value>> = serde_json::from_slice(&bytes).map_err(|error| {
+            Problem::wrong(format!("the body is no JSON object: {error}"), "see the document")
+        })?;
         read(object.unwrap_or_default())
     }
 }
 
 fn read<T: DeserializeOwned>(object: Map<String, Value>) -> Result<Told<T>, Problem> {
-    T::deserialize(Value::Object(object))
-        .map(Told)
-        .map_err(|error| Problem::wrong(format!("the body is not what it should be: {error}"), "see the document"))
+    T::deserialize(Value::Object(object)).map(Told).map_err(|error| {
+        Problem::wrong(format!("the body is not what it should be: {error}"), "see the document")
+    })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -154,13 +158,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// The whole body, up to the limit.
 pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state).await.map_err(|rejection| {
-        match rejection.into_response().status() {
-            status @ StatusCode::PAYLOAD_TOO_LARGE => {
-                Problem::new(status, "too-large", "the body is larger than is taken here")
-            }
-            _ => Problem::new(StatusCode::BAD_REQUEST, "unreadable", "the body ended too early"),
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection.into_response().status() {
+        status @ StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new(status, "too-large", "the body is larger than is taken here")
         }
+        _ => Problem::new(StatusCode::BAD_REQUEST, "unreadable", "the body ended too early"),
     })
 }
 

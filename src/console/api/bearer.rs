@@ -49,7 +49,8 @@ pub async fn admit(State(desk): State<Arc<Desk>>, mut request: Request, next: Ne
 /// There is no token, or it opens nothing.
 pub async fn admitted(desk: &Desk, headers: &HeaderMap, peer: Option<Peer>) -> Result<Visitor, Problem> {
     let Some(token) = token(headers) else {
-        let problem = Problem::new(StatusCode::UNAUTHORIZED, "no-token", "there is no token with the request");
+        let problem =
+            Problem::new(StatusCode::UNAUTHORIZED, "no-token", "there is no token with the request");
         return Err(problem.hint("send `Authorization: Bearer TOKEN`").challenge(NONE));
     };
     let from = tries::address(&desk.entrance, headers, peer.as_ref());

@@ -31,8 +31,9 @@ pub struct Named {
 
 impl Named {
     fn read(&self) -> Result<(MailboxAddress, String), Problem> {
-        let mailbox = MailboxAddress::parse(&self.mailbox)
-            .map_err(|error| Problem::wrong(format!("`mailbox`: {error}"), "write it as in minister@gov.example"))?;
+        let mailbox = MailboxAddress::parse(&self.mailbox).map_err(|error| {
+            Problem::wrong(format!("`mailbox`: {error}"), "write it as in minister@gov.example")
+        })?;
         Ok((mailbox, reason(&self.why)?))
     }
 }

@@ -140,7 +140,9 @@ impl From<Refusal> for Problem {
         let problem = Self::new(status, refusal.name(), detail);
         match refusal {
             Refusal::OrganisersOnly => problem.hint("take a token of an organiser's"),
-            Refusal::ForeignHost => problem.hint("ask for the address in console.listen, or console.behind_proxy"),
+            Refusal::ForeignHost => {
+                problem.hint("ask for the address in console.listen, or console.behind_proxy")
+            }
             Refusal::Store => problem.hint("see what `sincerely doctor` says, then ask again"),
             _ => problem,
         }

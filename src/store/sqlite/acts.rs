@@ -22,7 +22,9 @@ pub(super) fn matching(
     let (before, limit) = (before.unwrap_or(i64::MAX), sql_limit(limit));
     let mut sql = format!("{} WHERE id < ?", audit::ENTRY);
     let mut values: Vec<&dyn ToSql> = vec![&before];
-    for (term, value) in [(" AND by = ?", &filter.by), (" AND act = ?", &filter.act), (" AND subject = ?", &job)] {
+    for (term, value) in
+        [(" AND by = ?", &filter.by), (" AND act = ?", &filter.act), (" AND subject = ?", &job)]
+    {
         if let Some(value) = value {
             sql += term;
             values.push(value);
@@ -43,9 +45,8 @@ pub(super) fn acted(on: &Connection) -> Result<Acted, Fault> {
 
 /// The values of a column between two, each once: from one to the next in its index.
 fn each(on: &Connection, column: &str, after: &str, end: &str) -> Result<Vec<String>, Fault> {
-    let sql = format!(
-        "SELECT {column} FROM audit WHERE {column} > ?1 AND {column} < ?2 ORDER BY {column} LIMIT 1"
-    );
+    let sql =
+        format!("SELECT {column} FROM audit WHERE {column} > ?1 AND {column} < ?2 ORDER BY {column} LIMIT 1");
     let mut next = on.prepare_cached(&sql)?;
     let mut found: Vec<String> = Vec::new();
     while found.len() < CHOICE {

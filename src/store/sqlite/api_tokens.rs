@@ -41,10 +41,10 @@ pub(super) fn add(batch: &mut Batch<'_>, token: &NewToken) -> Result<Option<i64>
          SELECT ?1, name, ?3, ?4, ?5 FROM users WHERE name = ?2 RETURNING id";
     let NewToken { hash, user, label, at, by } = token;
     let values = params![hash, user, label, Ms(*at), by];
-    let id: Option<i64> =
-        batch.on.prepare_cached(SQL)?.query_row(values, |row| row.get(0)).optional()?;
+    let id: Option<i64> = batch.on.prepare_cached(SQL)?.query_row(values, |row| row.get(0)).optional()?;
     if let Some(id) = id {
-        let why = label.as_ref().map_or_else(|| format!("token {id}"), |label| format!("token {id}: {label}"));
+        let why =
+            label.as_ref().map_or_else(|| format!("token {id}"), |label| format!("token {id}: {label}"));
         record(batch, "token-add", user, (*at, by), Some(&why))?;
     }
     Ok(id)

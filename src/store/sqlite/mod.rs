@@ -63,10 +63,10 @@ use self::purge::Progress;
 use self::sweep::Broom;
 use self::withdrawn::Order;
 use super::{
-    ActFilter, Acted, AfterRestore, AuditRow, Audited, Copied, Doubt, DueLetter, Erasure, EventRow, Fault, HumanAct, Incoming,
-    IncomingRow, JobAct, JobFacts, JobRow, LaneRow, Lease, LeftOut, LetterRow, LogFilter, MailboxRow, Mark,
-    NewJob, Overdue, PlannedRows, Rest, Result, Retention, Scheduled, Settled, Store, Suspended, TakenIn,
-    Viewpoint, Wait, Withdrawal, Withdrawn,
+    ActFilter, Acted, AfterRestore, AuditRow, Audited, Copied, Doubt, DueLetter, Erasure, EventRow, Fault,
+    HumanAct, Incoming, IncomingRow, JobAct, JobFacts, JobRow, LaneRow, Lease, LeftOut, LetterRow, LogFilter,
+    MailboxRow, Mark, NewJob, Overdue, PlannedRows, Rest, Result, Retention, Scheduled, Settled, Store,
+    Suspended, TakenIn, Viewpoint, Wait, Withdrawal, Withdrawn,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
