@@ -1,5 +1,6 @@
 //! Jobs, letters and mailboxes as scripts see them, at the terminal and in the HTTP
 //! API: keys stay, more may come. Times are RFC 3339 in UTC with milliseconds.
+#![allow(clippy::struct_field_names, reason = "they are the keys of the documents")]
 
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub struct Job {
     state: &'static str,
     /// Why it waits, rests or stopped.
     reason: Option<String>,
-    letters: Letters,
+    letters: LettersByState,
     post: Post,
     #[schema(format = DateTime)]
     scheduled: String,
@@ -60,7 +61,7 @@ pub struct Lane {
     target: String,
     /// `letter` or `copy`.
     kind: &'static str,
-    letters: Letters,
+    letters: LettersByState,
     per_hour: f64,
     /// The earliest moment that the mailbox's pace allows.
     #[schema(format = DateTime)]
@@ -82,15 +83,15 @@ pub struct Post {
 
 /// How many letters that go by e-mail are in each state.
 #[derive(Debug, Clone, Copy)]
-pub struct Letters(Tally);
+pub struct LettersByState(Tally);
 
-impl Serialize for Letters {
+impl Serialize for LettersByState {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
 }
 
-impl PartialSchema for Letters {
+impl PartialSchema for LettersByState {
     fn schema() -> RefOr<Schema> {
         let states = LetterState::ALL.into_iter().take(LetterState::BY_MAIL).map(LetterState::name);
         let number = || {
@@ -103,7 +104,7 @@ impl PartialSchema for Letters {
     }
 }
 
-impl ToSchema for Letters {}
+impl ToSchema for LettersByState {}
 
 /// A letter as the delivery log has it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -199,7 +200,7 @@ impl Job {
             mode: job.mode.name(),
             state: job_state(job),
             reason: reason(job, stamp),
-            letters: Letters(job.letters),
+            letters: LettersByState(job.letters),
             post: Post::of(&job.post),
             scheduled: stamp(job.scheduled_at),
             starts: stamp(job.start_at),
@@ -224,7 +225,7 @@ impl Lane {
             mailbox: lane.mailbox.as_ref().map(ToString::to_string),
             target: lane.label.clone(),
             kind: lane.kind.name(),
-            letters: Letters(lane.letters),
+            letters: LettersByState(lane.letters),
             per_hour: pace.mailbox_per_hour,
             next_send: next.map(stamp),
             ends: lane.ends_at.map(stamp),

@@ -45,6 +45,7 @@ impl Console {
     }
 
     /// Where counts are for everybody.
+    #[allow(dead_code, reason = "only the API's tests look at counts")]
     pub async fn with_open_metrics() -> Self {
         Self::with("console.metrics = \"open\"\n", None).await
     }

@@ -95,7 +95,7 @@ pub fn unknown(key: &str, known: &[&str]) -> Problem {
 
 fn number<N>(key: &str, value: &str, least: N, most: N) -> Result<N, Problem>
 where
-    N: std::str::FromStr + std::fmt::Display + PartialOrd,
+    N: Copy + std::str::FromStr + std::fmt::Display + PartialOrd,
 {
     let read = value.parse().ok().filter(|n| (&least..=&most).contains(&n));
     read.ok_or_else(|| {

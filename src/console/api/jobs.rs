@@ -31,7 +31,7 @@ pub async fn list(State(desk): State<Arc<Desk>>, _: Viewer) -> Result<Json<Jobs>
 
 /// One job, with its lanes
 #[utoipa::path(get, path = "/api/v1/jobs/{job}", operation_id = "job", tag = "jobs",
-    params(("job" = i64, Path, description = "Its number")),
+    params(("job" = i64, Path, description = "Its number", example = 1)),
     responses(
         (status = 200, description = "The job", body = JobWithLanes),
         (status = 404, description = "There is no such job"),
@@ -47,7 +47,7 @@ pub async fn one(
 
 /// Pause a job: no further letter of it leaves
 #[utoipa::path(post, path = "/api/v1/jobs/{job}/pause", operation_id = "pause", tag = "jobs",
-    params(("job" = i64, Path, description = "Its number")), request_body = Option<Why>,
+    params(("job" = i64, Path, description = "Its number", example = 1)), request_body = Option<Why>,
     responses(
         (status = 200, description = "It is paused", body = JobWithLanes),
         (status = 404, description = "There is no such job"),
@@ -68,7 +68,7 @@ pub async fn pause(
 
 /// Go on with a job that was paused or has stopped itself
 #[utoipa::path(post, path = "/api/v1/jobs/{job}/resume", operation_id = "resume", tag = "jobs",
-    params(("job" = i64, Path, description = "Its number")), request_body = Option<Why>,
+    params(("job" = i64, Path, description = "Its number", example = 1)), request_body = Option<Why>,
     responses(
         (status = 200, description = "It is scheduled again", body = JobWithLanes),
         (status = 404, description = "There is no such job"),
@@ -89,7 +89,7 @@ pub async fn resume(
 
 /// Cancel a job: what has not left never will
 #[utoipa::path(post, path = "/api/v1/jobs/{job}/cancel", operation_id = "cancel", tag = "jobs",
-    params(("job" = i64, Path, description = "Its number")), request_body = Option<Why>,
+    params(("job" = i64, Path, description = "Its number", example = 1)), request_body = Option<Why>,
     responses(
         (status = 200, description = "It is cancelled", body = JobWithLanes),
         (status = 404, description = "There is no such job"),

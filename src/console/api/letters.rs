@@ -104,7 +104,7 @@ pub async fn events(State(desk): State<Arc<Desk>>, _: Viewer, page: Page) -> Res
 
 /// One letter, with all that happened to it
 #[utoipa::path(get, path = "/api/v1/letters/{letter}", operation_id = "letter", tag = "letters",
-    params(("letter" = i64, Path, description = "Its number")),
+    params(("letter" = i64, Path, description = "Its number", example = 1)),
     responses(
         (status = 200, description = "The letter", body = LetterWithEvents),
         (status = 404, description = "There is no such letter"),
@@ -120,7 +120,7 @@ pub async fn one(
 
 /// Settle a letter that is uncertain, held or refused
 #[utoipa::path(post, path = "/api/v1/letters/{letter}/resolve", operation_id = "resolve", tag = "letters",
-    params(("letter" = i64, Path, description = "Its number")), request_body = Decision,
+    params(("letter" = i64, Path, description = "Its number", example = 1)), request_body = Decision,
     responses(
         (status = 200, description = "It is settled", body = LetterWithEvents),
         (status = 404, description = "There is no such letter"),

@@ -23,6 +23,7 @@ pub struct Mailboxes {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Named {
+    #[schema(format = Email, example = "minister@gov.example")]
     mailbox: String,
     /// It goes on record.
     #[schema(min_length = 1, max_length = 500)]
