@@ -17,8 +17,8 @@ use crate::campaign::CampaignName;
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
 use crate::console::visitor::Organiser;
+use crate::project::ProjectError;
 use crate::project::import::Read;
-use crate::project::{ProjectError, campaign_name};
 use crate::store::HumanAct;
 use crate::terms;
 
@@ -133,7 +133,8 @@ pub async fn write(
 fn name(asked: &Naming, read: &Read) -> Result<CampaignName, Problem> {
     const HINT: &str = "add a short name: ?name=solen";
     match &asked.name {
-        Some(name) => campaign_name(name).map_err(|why| Problem::wrong(why, HINT)),
+        Some(name) => CampaignName::parse(name)
+            .ok_or_else(|| Problem::wrong("a campaign's name has letters, digits, - and _", HINT)),
         None => read.name(None).ok_or_else(|| Problem::wrong("this campaign has no name yet", HINT)),
     }
 }

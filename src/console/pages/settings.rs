@@ -71,12 +71,24 @@ impl Setting {
         let later = now.filter(|_| key != ONLY_IN_FORCE).map(|now| now.get(key).cloned().unwrap_or_default());
         Self {
             key: key.to_owned(),
-            value: value.to_owned(),
+            value: as_written(value),
             line: place.and_then(|place| place.line),
             variable: place.and_then(|place| place.variable.clone()),
-            later: later.filter(|later| later != value),
+            later: later.filter(|later| later != value).map(|later| as_written(&later)),
         }
     }
+}
+
+/// Durations as people write them in the file: `259200s` is `3d`.
+fn as_written(value: &str) -> String {
+    const UNITS: [(u64, &str); 3] = [(86_400, "d"), (3600, "h"), (60, "m")];
+    let short = |text: &str| {
+        let seconds: u64 = text.strip_suffix('s')?.parse().ok()?;
+        let unit = UNITS.into_iter().find(|(length, _)| seconds > 0 && seconds.is_multiple_of(*length));
+        unit.map(|(length, name)| format!("{}{name}", seconds / length))
+    };
+    let parts = value.split(", ").map(|part| short(part).unwrap_or_else(|| part.to_owned()));
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// By the table that they stand in; those of none first.
@@ -129,4 +141,20 @@ fn groups(mut findings: Vec<Finding>) -> Vec<Group> {
     findings.sort_by_key(|finding| finding.check);
     let groups = findings.chunk_by(|one, next| one.check == next.check);
     groups.map(|group| Group { check: group[0].check, findings: group.to_vec() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_written;
+
+    #[test]
+    fn a_duration_is_written_as_in_the_file() {
+        let pairs = [("259200s", "3d"), ("60s, 300s, 7200s", "1m, 5m, 2h"), ("90s", "90s"), ("0s", "0s")];
+        for (shown, written) in pairs {
+            assert_eq!(as_written(shown), written);
+        }
+        for same in ["letters", "smtp.example.org", "", "s", "Kansas, 60 Streets"] {
+            assert_eq!(as_written(same), same);
+        }
+    }
 }
