@@ -53,6 +53,7 @@ pub async fn list(State(desk): State<Arc<Desk>>, _: Viewer) -> Result<Json<Mailb
     request_body = Named,
     responses(
         (status = 200, description = "It is suspended", body = Mailbox),
+        (status = 409, description = "Somebody let it go again at the same moment"),
         (status = 413, description = "The body is too large"),
         (status = 415, description = "The body is no JSON"),
         (status = 422, description = "The body is not as described"),
@@ -64,7 +65,11 @@ pub async fn suspend(
 ) -> Result<Json<Mailbox>, Problem> {
     let (mailbox, why) = named.read()?;
     desk.store.suspend(&mailbox, &why, desk.clock.now(), &who.signature()).await?;
-    shown(&desk, &mailbox).await
+    // One that no letter goes to is known for its suspension only.
+    shown(&desk, &mailbox).await.map_err(|problem| match problem.is_not_found() {
+        true => Problem::conflict("it was let go again at the same moment").hint("see /api/v1/mailboxes"),
+        false => problem,
+    })
 }
 
 /// Let letters go to a mailbox again; held ones wait for `release`
