@@ -25,6 +25,10 @@ impl Gone {
         Ok(Self { tokens: Tokens::new(store.secret()), keys: store.withdrawn().await? })
     }
 
+    pub fn is_nobody(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     pub fn has(&self, address: &MailboxAddress) -> bool {
         !self.keys.is_empty() && self.keys.contains_key(&self.tokens.supporter(&address.key()))
     }
