@@ -50,7 +50,7 @@ pub struct Doubt {
 }
 
 /// The beginning of a file, for people.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Sample {
     pub names: Vec<String>,
     pub rows: Vec<Vec<String>>,
