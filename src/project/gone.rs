@@ -17,11 +17,13 @@ pub struct Gone {
 }
 
 impl Gone {
+    pub fn nobody() -> Self {
+        Self { tokens: Tokens::new([0; 32]), keys: BTreeMap::new() }
+    }
+
     /// Nobody, where nothing was ever scheduled.
     pub async fn of(store: Option<&dyn Store>) -> Result<Self, ProjectError> {
-        let Some(store) = store else {
-            return Ok(Self { tokens: Tokens::new([0; 32]), keys: BTreeMap::new() });
-        };
+        let Some(store) = store else { return Ok(Self::nobody()) };
         Ok(Self { tokens: Tokens::new(store.secret()), keys: store.withdrawn().await? })
     }
 

@@ -10,12 +10,15 @@
 
 mod arrival;
 mod decode;
+mod forget;
 mod kinds;
 pub mod mapping;
 mod part;
 mod report;
 mod retention;
 mod take;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};

@@ -178,7 +178,7 @@ fn begins_line(file: &mut File, at: u64) -> io::Result<bool> {
 }
 
 /// A row, and how many bytes it has there. The facts are none.
-fn next(lines: &mut impl BufRead) -> io::Result<Option<(Entry, u64)>> {
+pub(super) fn next(lines: &mut impl BufRead) -> io::Result<Option<(Entry, u64)>> {
     let mut line = Vec::new();
     let length = lines.read_until(b'\n', &mut line)?;
     Ok(serde_json::from_slice(&line).ok().map(|entry| (entry, length as u64)))

@@ -102,19 +102,16 @@ impl Taking {
 
     /// Who is not written for any more is not written down again either.
     fn write(&self, mut table: Table, plan: &Plan, list: &mut Part) -> Result<(), Fault> {
-        let mut line = 1 + put_row(list, plan.header())?;
+        let mut rows = Rows::new(list);
+        rows.put(1, plan.header())?;
         while table.advance().map_err(Unusable::Problem)? {
             if self.is_gone(&table, plan) {
                 continue;
             }
-            for _ in line..table.line() {
-                list.write_all(b"\n")?;
+            match table.ragged() {
+                Some(_) => rows.put(table.line(), plan.ragged(table.cells()).into_iter())?,
+                None => rows.put(table.line(), plan.row(|at| table.cell(at)).iter().map(AsRef::as_ref))?,
             }
-            let breaks = match table.ragged() {
-                Some(_) => put_row(list, plan.ragged(table.cells()).into_iter())?,
-                None => put_row(list, plan.row(|at| table.cell(at)).iter().map(AsRef::as_ref))?,
-            };
-            line = line.max(table.line()) + breaks;
         }
         Ok(())
     }
@@ -192,6 +189,26 @@ fn read(file: File, rules: Rules) -> Result<Reader, Fault> {
         problems.0.retain(|problem| problem.severity == crate::terms::Severity::Error);
         problems.0.into_iter().next().map_or(Fault::NoUpload, |problem| Unusable::Problem(problem).into())
     })
+}
+
+/// Rows on the lines that they had: blank lines stand for what is left out.
+pub(super) struct Rows<'a> {
+    out: &'a mut Part,
+    line: u64,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(out: &'a mut Part) -> Self {
+        Self { out, line: 1 }
+    }
+
+    pub(super) fn put<'c>(&mut self, line: u64, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+        for _ in self.line..line {
+            self.out.write_all(b"\n")?;
+        }
+        self.line = self.line.max(line) + put_row(self.out, cells)?;
+        Ok(())
+    }
 }
 
 /// What a list's reader said of its rows.
