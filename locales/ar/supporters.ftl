@@ -1,5 +1,4 @@
 # needs a native check
-supporters-nav = الموقّعون
 supporters-title = الموقّعون
 supporters-of = الموقّعون على { $campaign }
 supporters-all-lead = لكل حملة قائمة واحدة من الموقّعين: الأشخاص الذين يوقّعون رسائلها.

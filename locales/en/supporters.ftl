@@ -1,4 +1,3 @@
-supporters-nav = Supporters
 supporters-title = Supporters
 supporters-of = Supporters of { $campaign }
 supporters-all-lead = Each campaign has one list of supporters: the people who sign its letters.

@@ -1,5 +1,4 @@
 # needs a native check
-supporters-nav = Signataires
 supporters-title = Signataires
 supporters-of = Signataires de { $campaign }
 supporters-all-lead = Chaque campagne a une seule liste de signataires : les personnes qui signent ses lettres.

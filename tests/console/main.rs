@@ -10,3 +10,4 @@ mod program;
 mod roles;
 mod sockets;
 mod supporters;
+mod words;

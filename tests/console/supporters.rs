@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use sincerely::store::Role;
 
-use crate::bench::{Answer, Browser, Console};
+use crate::bench::{Answer, Browser, Console, HOST};
 
 pub const PAGE: &str = "/campaigns/free-mira/supporters";
 pub const COLUMNS: &str = "/campaigns/free-mira/supporters/columns";
@@ -89,7 +89,7 @@ pub async fn send(browser: &mut Browser<'_>, body: Body) -> Answer {
     let page = browser.get(PAGE).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     let path = format!("{PAGE}?form={}", page.form());
-    let host = format!("http://{}", crate::bench::HOST);
+    let host = format!("http://{}", HOST);
     let request = browser.request("POST", &path).header("origin", host);
     let kind = format!("multipart/form-data; boundary={EDGE}");
     browser.ask(request.header("content-type", kind).body(body).unwrap()).await

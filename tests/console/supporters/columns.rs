@@ -5,7 +5,8 @@ use std::fs;
 use axum::http::StatusCode;
 use sincerely::store::Role;
 
-use super::*;
+use super::{COLUMNS, COLUMNS_OF_LIST, LIST, PAGE, chosen, console, file, held_elsewhere, hidden, kept, say, say_of, upload, with_list};
+use crate::bench::PASSWORD;
 
 const FRENCH: &str = "Nom;Prénom;Ville;Pays;Adresse e-mail;Date de consentement;Moyen;Remarque\r\n\
     Lefèvre;Hélène;Besançon;France;helene@example.org;2026-03-01;formulaire web;à rappeler\r\n\
@@ -195,7 +196,7 @@ async fn two_tabs_a_choice_about_another_file_is_kept_and_nothing_is_taken() {
 async fn what_nobody_could_sign_is_not_taken_and_says_why() {
     let console = with_list().await;
     let mut anna = console.browser();
-    anna.log_in("anna", crate::bench::PASSWORD).await;
+    anna.log_in("anna", PASSWORD).await;
     upload(&mut anna, "mine.csv", LIST.as_bytes()).await;
     let before = fs::read(file(&console, "free-mira.csv")).unwrap();
     let swapped = [("email", "1"), ("name", "0"), ("consent_at", "2"), ("consent_source", "3")];

@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use sincerely::store::Role;
 use sincerely::terms::MailboxAddress;
 
-use super::*;
+use super::{COLUMNS, COLUMNS_OF_LIST, LIST, PAGE, campaign, chosen, console, file, hidden, kept, say, upload, with_list};
+use crate::bench::{Browser, PASSWORD};
 
 const REJECTED: &str = "/campaigns/free-mira/supporters/rejected.csv";
 const DELETE: &str = "/campaigns/free-mira/supporters/delete";
@@ -81,7 +82,7 @@ async fn rejected_rows_are_taken_away_by_organisers_only_on_record_and_harmless(
 async fn who_withdrew_is_neither_shown_nor_handed_out_nor_written_down_again() {
     let console = with_list().await;
     let mut anna = console.browser();
-    anna.log_in("anna", crate::bench::PASSWORD).await;
+    anna.log_in("anna", PASSWORD).await;
     let list = "email,name,consent_at,consent_source\n\
         anna.berg@example.org,Anna Berg,2026-03-01,web form\n\
         dina@example.org,Dina Lee,,web form\n\
@@ -112,7 +113,7 @@ async fn who_withdrew_is_neither_shown_nor_handed_out_nor_written_down_again() {
 async fn a_list_is_deleted_by_who_types_its_name_and_that_is_on_record() {
     let console = with_list().await;
     let mut anna = console.browser();
-    anna.log_in("anna", crate::bench::PASSWORD).await;
+    anna.log_in("anna", PASSWORD).await;
     let page = anna.get(PAGE).await;
     let (form, list) = (page.form().to_owned(), hidden(&page, "list").to_owned());
     let wrong = anna.post(DELETE, &[("form", &form), ("list", &list), ("name", "free mira")]).await;
@@ -136,7 +137,7 @@ async fn a_list_is_deleted_by_who_types_its_name_and_that_is_on_record() {
 async fn a_list_that_came_by_other_hands_is_checked_on_a_word() {
     let console = with_list().await;
     let mut anna = console.browser();
-    anna.log_in("anna", crate::bench::PASSWORD).await;
+    anna.log_in("anna", PASSWORD).await;
     fs::write(file(&console, "free-mira.csv"), LIST.replace("cleo@example.org", "cleo")).unwrap();
     let page = anna.get(PAGE).await;
     assert!(page.text.contains("nothing is known about it") && !page.text.contains("<dt>May sign"), "{}", page.text);

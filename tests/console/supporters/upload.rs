@@ -8,7 +8,8 @@ use axum::http::StatusCode;
 use hyper::body::Frame;
 use sincerely::store::Role;
 
-use super::*;
+use super::{COLUMNS, COLUMNS_OF_LIST, LIST, PAGE, after, before, console, file, kept, parts, say, send, upload, with_list};
+use crate::bench::{Browser, HOST, PASSWORD};
 
 /// A body that is made as it is read.
 struct Made<I>(I);
@@ -81,7 +82,7 @@ async fn an_upload_that_is_cut_off_leaves_nothing_and_the_list_as_it_was() {
     let console = with_list().await;
     let before = fs::read(file(&console, "free-mira.csv")).unwrap();
     let mut anna = console.browser();
-    anna.log_in("anna", crate::bench::PASSWORD).await;
+    anna.log_in("anna", PASSWORD).await;
     let rows = Bytes::from("dina@example.org,Dina,2026-03-01,web form,\n".repeat(1000));
     let head = || [before_part(), rows.clone(), rows.clone()].into_iter().map(Ok);
     let broken = Err(std::io::Error::other("the line broke"));
@@ -140,7 +141,7 @@ async fn a_viewer_brings_in_nothing_and_a_foreign_form_neither() {
     let form = boris.get("/").await.form().to_owned();
     let path = format!("{PAGE}?form={form}");
     let ask = |browser: &Browser<'_>, path: &str| {
-        let request = browser.request("POST", path).header("origin", format!("http://{}", crate::bench::HOST));
+        let request = browser.request("POST", path).header("origin", format!("http://{}", HOST));
         request.header("content-type", "multipart/form-data; boundary=edge-of-a-part").body(body()).unwrap()
     };
     let request = ask(&boris, &path);
