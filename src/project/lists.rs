@@ -151,7 +151,8 @@ impl Stamp {
     fn of(path: &std::path::Path) -> io::Result<Option<Self>> {
         // A link or a pipe is no list of ours.
         let found = absent(fs::symlink_metadata(path))?.filter(fs::Metadata::is_file);
-        let stamp = |m: fs::Metadata| Self { bytes: m.len(), seconds: m.mtime(), nanoseconds: m.mtime_nsec() };
+        let stamp =
+            |m: fs::Metadata| Self { bytes: m.len(), seconds: m.mtime(), nanoseconds: m.mtime_nsec() };
         Ok(found.map(stamp))
     }
 

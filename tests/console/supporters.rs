@@ -43,7 +43,8 @@ async fn with_campaign(consent: &str) -> Console {
 pub fn campaign(console: &Console, name: &str, consent: &str) {
     let folder = console.folder.path().join("config/campaigns");
     fs::create_dir_all(&folder).unwrap();
-    let statement = if consent.is_empty() { "[consent]\nstatement = \"I sign a letter.\"\n" } else { consent };
+    let statement =
+        if consent.is_empty() { "[consent]\nstatement = \"I sign a letter.\"\n" } else { consent };
     let text = format!(
         "title = \"Free Mira Solen\"\nlanguages = [\"en\", \"fr\"]\nshare = []\n{statement}\
         [[targets]]\nname = \"Ana Example\"\nemails = [\"minister@gov.example.org\"]\n"

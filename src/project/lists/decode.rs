@@ -169,7 +169,8 @@ mod tests {
         let (windows, ..) = encoding_rs::WINDOWS_1252.encode(text);
         assert_eq!(guessed(&windows), Some("windows-1252"));
         assert_eq!(read(&windows, guessed(&windows)), text);
-        let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let wide: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(guessed(&wide), Some("UTF-16LE"));
         assert_eq!(read(&wide, Some("UTF-16LE")), text);
         assert_eq!((guessed(text.as_bytes()), read(text.as_bytes(), None).as_str()), (None, text));

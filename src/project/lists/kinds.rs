@@ -49,9 +49,10 @@ impl Kind {
             [0xFE, 0xFF, ..] => Self::Utf16Be,
             [b'P', b'K', 3, 4, ..] => zipped(head),
             [0xD0, 0xCF, 0x11, 0xE0, ..] => Self::Workbook,
-            [0x1F, 0x8B, ..] | [0xFD, b'7', b'z', ..] | [b'7', b'z', 0xBC, ..] | [b'R', b'a', b'r', b'!', ..] => {
-                Self::Packed
-            }
+            [0x1F, 0x8B, ..]
+            | [0xFD, b'7', b'z', ..]
+            | [b'7', b'z', 0xBC, ..]
+            | [b'R', b'a', b'r', b'!', ..] => Self::Packed,
             [b'%', b'P', b'D', b'F', ..] => Self::Pdf,
             _ if is_blank(head) => Self::Empty,
             _ if is_page(head) => Self::Page,

@@ -227,7 +227,8 @@ impl Mapping {
 fn free_name(name: &str, columns: &[Column]) -> String {
     let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
     let taken = |name: &str| {
-        known_columns().any(|known| same(known, name)) || columns.iter().any(|column| same(&column.name, name))
+        known_columns().any(|known| same(known, name))
+            || columns.iter().any(|column| same(&column.name, name))
     };
     let numbered = |n: usize| if n == 1 { name.to_owned() } else { format!("{name}_{n}") };
     (1..).map(numbered).find(|name| !taken(name)).unwrap_or_default()

@@ -36,12 +36,13 @@ pub fn past(lists: &Lists, jobs: &[JobRow], kept: Retention) -> io::Result<Vec<P
 
 impl Lists {
     /// Campaigns of which anything is kept, and when it last changed.
-    fn all(&self) -> io::Result<BTreeMap<CampaignName, Timestamp>> {
+    pub(super) fn all(&self) -> io::Result<BTreeMap<CampaignName, Timestamp>> {
         let mut all = BTreeMap::new();
         let Some(entries) = absent(fs::read_dir(&self.folder))? else { return Ok(all) };
         for entry in entries.flatten() {
             let name = entry.file_name();
-            let Some((stem, "csv" | "upload" | "report.jsonl")) = name.to_str().and_then(|n| n.split_once('.'))
+            let Some((stem, "csv" | "upload" | "report.jsonl")) =
+                name.to_str().and_then(|n| n.split_once('.'))
             else {
                 continue;
             };

@@ -44,8 +44,14 @@ const KNOWN: [(Ours, &str); 11] = [
         "consent|consented|i consent|agree|agreed|i agree|opt in|optin|consentement|accord|j accepte|accepte|\
          consentimiento|acepto|acepta|de acuerdo|einwilligung|zustimmung|zugestimmt|ich stimme zu|الموافقة|موافقة|اوافق",
     ),
-    (Ours::Id, "identifier|supporter id|reference|identifiant|numero|identificador|kennung|nummer|nr|المعرف|الرقم"),
-    (Ours::City, "town|town city|city town|ville|commune|localite|ciudad|localidad|municipio|stadt|ort|wohnort|المدينة|مدينة"),
+    (
+        Ours::Id,
+        "identifier|supporter id|reference|identifiant|numero|identificador|kennung|nummer|nr|المعرف|الرقم",
+    ),
+    (
+        Ours::City,
+        "town|town city|city town|ville|commune|localite|ciudad|localidad|municipio|stadt|ort|wohnort|المدينة|مدينة",
+    ),
     (Ours::Country, "country name|country code|pays|nation|pais|land|staat|البلد|الدولة|بلد"),
     (
         Ours::Address,

@@ -5,7 +5,10 @@ use std::fs;
 use axum::http::StatusCode;
 use sincerely::store::Role;
 
-use super::{COLUMNS, COLUMNS_OF_LIST, LIST, PAGE, chosen, console, file, held_elsewhere, hidden, kept, say, say_of, upload, with_list};
+use super::{
+    COLUMNS, COLUMNS_OF_LIST, LIST, PAGE, chosen, console, file, held_elsewhere, hidden, kept, say, say_of,
+    upload, with_list,
+};
 use crate::bench::PASSWORD;
 
 const FRENCH: &str = "Nom;Prénom;Ville;Pays;Adresse e-mail;Date de consentement;Moyen;Remarque\r\n\
@@ -43,7 +46,8 @@ async fn first_and_last_names_become_one_and_what_no_letter_needs_is_not_kept() 
     let console = console().await;
     let mut anna = console.user("anna", Role::Organiser).await;
     upload(&mut anna, "liste.csv", FRENCH.as_bytes()).await;
-    let fields = [("email", "4"), ("name", "1"), ("last_name", "0"), ("consent_at", "5"), ("consent_source", "6")];
+    let fields =
+        [("email", "4"), ("name", "1"), ("last_name", "0"), ("consent_at", "5"), ("consent_source", "6")];
     let all = [("all_language", "fr"), ("country", "3")];
     let taken = say(&mut anna, &[&fields[..], &all].concat()).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
@@ -73,7 +77,8 @@ async fn a_wrong_choice_is_told_beside_its_field_and_everything_else_stays_chose
     let console = console().await;
     let mut anna = console.user("anna", Role::Organiser).await;
     upload(&mut anna, "liste.csv", FRENCH.as_bytes()).await;
-    let fields = [("email", "4"), ("name", "4"), ("city", "2"), ("all_language", "de"), ("all_country", "Atlantis")];
+    let fields =
+        [("email", "4"), ("name", "4"), ("city", "2"), ("all_language", "de"), ("all_country", "Atlantis")];
     let answer = say(&mut anna, &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     for (ours, words) in [
@@ -161,7 +166,11 @@ async fn a_file_that_is_not_utf8_is_shown_as_it_seems_to_be_and_read_so_on_a_wor
     assert!(!other.text.contains("Lefèvre") && other.text.contains("Lef"), "{}", other.text);
     assert_eq!(hidden(&other, "encoding"), "windows-1251");
     let wrong = anna.get(&format!("{COLUMNS}?encoding=UTF-8")).await;
-    assert!(wrong.text.contains("id=\"encoding-unreadable\"") && wrong.text.contains("0xE9"), "{}", wrong.text);
+    assert!(
+        wrong.text.contains("id=\"encoding-unreadable\"") && wrong.text.contains("0xE9"),
+        "{}",
+        wrong.text
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,10 @@ use axum::http::StatusCode;
 use sincerely::store::Role;
 use sincerely::terms::MailboxAddress;
 
-use super::{COLUMNS, COLUMNS_OF_LIST, LIST, PAGE, campaign, chosen, console, file, hidden, kept, say, upload, with_list};
+use super::{
+    COLUMNS, COLUMNS_OF_LIST, LIST, PAGE, campaign, chosen, console, file, hidden, kept, say, upload,
+    with_list,
+};
 use crate::bench::{Browser, PASSWORD};
 
 const REJECTED: &str = "/campaigns/free-mira/supporters/rejected.csv";
@@ -70,7 +73,10 @@ async fn rejected_rows_are_taken_away_by_organisers_only_on_record_and_harmless(
     assert!(csv.header("content-disposition").contains("free-mira.rejected.csv"));
     assert_eq!(csv.text.lines().count(), 2501);
     let line = csv.text.lines().nth(1).unwrap();
-    assert!(line.starts_with("3,email: ") && line.ends_with(",a1#example.org,Anna 1,2026-03-01,'=web"), "{line}");
+    assert!(
+        line.starts_with("3,email: ") && line.ends_with(",a1#example.org,Anna 1,2026-03-01,'=web"),
+        "{line}"
+    );
     let acts = console.store.audit(0, 100).await.unwrap();
     assert_eq!((acts.len(), acts.last().unwrap().act.as_str()), (before + 1, "export"));
     let mut boris = console.user("boris", Role::Viewer).await;
@@ -106,7 +112,10 @@ async fn who_withdrew_is_neither_shown_nor_handed_out_nor_written_down_again() {
         assert!(!text.contains("dina"), "{name}: {text}");
     }
     let page = anna.get(PAGE).await.text;
-    assert!(page.contains("<dt>May sign</dt><dd>1</dd>") && page.contains("this supporter withdrew"), "{page}");
+    assert!(
+        page.contains("<dt>May sign</dt><dd>1</dd>") && page.contains("this supporter withdrew"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -140,7 +149,11 @@ async fn a_list_that_came_by_other_hands_is_checked_on_a_word() {
     anna.log_in("anna", PASSWORD).await;
     fs::write(file(&console, "free-mira.csv"), LIST.replace("cleo@example.org", "cleo")).unwrap();
     let page = anna.get(PAGE).await;
-    assert!(page.text.contains("nothing is known about it") && !page.text.contains("<dt>May sign"), "{}", page.text);
+    assert!(
+        page.text.contains("nothing is known about it") && !page.text.contains("<dt>May sign"),
+        "{}",
+        page.text
+    );
     assert!(anna.get("/supporters").await.text.contains("Check the list"));
     let check = "/campaigns/free-mira/supporters/check";
     let form = page.form().to_owned();
@@ -154,7 +167,11 @@ async fn a_list_that_came_by_other_hands_is_checked_on_a_word() {
     fs::write(file(&console, "free-mira.csv"), "email,name\nanna@example.org,\"Anna\n").unwrap();
     let broken = anna.post(check, &[("form", &form)]).await;
     assert_eq!(broken.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(broken.text.contains("id=\"check-wrong\"") && broken.text.contains("quotation mark"), "{}", broken.text);
+    assert!(
+        broken.text.contains("id=\"check-wrong\"") && broken.text.contains("quotation mark"),
+        "{}",
+        broken.text
+    );
 }
 
 #[tokio::test]
@@ -175,7 +192,8 @@ async fn a_model_of_a_list_is_given_and_comes_in_as_it_is() {
     assert_eq!((model.status, model.header("content-type")), (StatusCode::OK, "text/csv; charset=utf-8"));
     upload(&mut anna, "supporters.example.csv", model.text.as_bytes()).await;
     let page = anna.get(COLUMNS).await;
-    let names = ["email", "name", "consent_at", "consent_source", "city", "country", "language", "own_words", "show"];
+    let names =
+        ["email", "name", "consent_at", "consent_source", "city", "country", "language", "own_words", "show"];
     for name in names {
         assert_eq!(chosen(&page, name).as_deref(), Some(name));
     }

@@ -8,7 +8,10 @@ use axum::http::StatusCode;
 use hyper::body::Frame;
 use sincerely::store::Role;
 
-use super::{COLUMNS, COLUMNS_OF_LIST, LIST, PAGE, after, before, console, file, kept, parts, say, send, upload, with_list};
+use super::{
+    COLUMNS, COLUMNS_OF_LIST, LIST, PAGE, after, before, console, file, kept, parts, say, send, upload,
+    with_list,
+};
 use crate::bench::{Browser, HOST, PASSWORD};
 
 /// A body that is made as it is read.
@@ -37,7 +40,10 @@ async fn a_list_comes_in_and_only_its_owner_can_read_it() {
     let mode = |name| fs::metadata(file(&console, name)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(""), mode("free-mira.csv"), mode("free-mira.report.jsonl")), (0o700, 0o600, 0o600));
     let list = fs::read_to_string(file(&console, "free-mira.csv")).unwrap();
-    assert!(list.starts_with("email,name,consent_at,consent_source\nanna.berg@example.org,Anna Berg,"), "{list}");
+    assert!(
+        list.starts_with("email,name,consent_at,consent_source\nanna.berg@example.org,Anna Berg,"),
+        "{list}"
+    );
     let page = console.user("boris", Role::Viewer).await.get(PAGE).await.text;
     for word in ["mine.csv", "organiser anna", "<dd>3</dd>", "<dd>2</dd>"] {
         assert!(page.contains(word), "{word}: {page}");
@@ -86,7 +92,10 @@ async fn an_upload_that_is_cut_off_leaves_nothing_and_the_list_as_it_was() {
     let rows = Bytes::from("dina@example.org,Dina,2026-03-01,web form,\n".repeat(1000));
     let head = || [before_part(), rows.clone(), rows.clone()].into_iter().map(Ok);
     let broken = Err(std::io::Error::other("the line broke"));
-    for body in [made(head().chain([broken]).collect::<Vec<_>>().into_iter()), made(head().collect::<Vec<_>>().into_iter())] {
+    for body in [
+        made(head().chain([broken]).collect::<Vec<_>>().into_iter()),
+        made(head().collect::<Vec<_>>().into_iter()),
+    ] {
         let answer = send(&mut anna, body).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
         assert!(answer.text.contains("The upload broke off"), "{}", answer.text);

@@ -247,12 +247,7 @@ fn line(ours: Ours, mapping: &Mapping, wanted: &Wanted, faults: &BTreeMap<Ours, 
 
 /// Of the organiser's own columns those come along that a letter uses: what no letter
 /// needs is not kept.
-fn proposal(
-    desk: &Desk,
-    name: &CampaignName,
-    names: &[String],
-    wanted: &Wanted,
-) -> Result<Mapping, Refusal> {
+fn proposal(desk: &Desk, name: &CampaignName, names: &[String], wanted: &Wanted) -> Result<Mapping, Refusal> {
     let mut mapping = propose(names, wanted.consent);
     let inputs = desk.project.inputs(name).map_err(|_| Refusal::Broken)?;
     let used = |name: &str| {

@@ -255,7 +255,9 @@ pub async fn check(
     };
     let said = match checked {
         // Another list, or none: the page shows which.
-        Ok(_) | Err(Fault::NoUpload | Fault::Other | Fault::Wrong(_) | Fault::Nobody(_)) => return Ok(to(&back)),
+        Ok(_) | Err(Fault::NoUpload | Fault::Other | Fault::Wrong(_) | Fault::Nobody(_)) => {
+            return Ok(to(&back));
+        }
         Err(Fault::Unusable(Unusable::Disk(error))) => return Err(disk(&error)),
         Err(Fault::Unusable(Unusable::Problem(problem))) => {
             Said { check_problem: Some(Told::new(problem)), ..Said::default() }

@@ -16,7 +16,8 @@ const CSV: &str = "text/csv; charset=utf-8";
 
 /// Invented people, in the columns that are known.
 pub async fn example(_viewer: Viewer) -> Response {
-    let headers = [(CONTENT_TYPE, CSV), (CONTENT_DISPOSITION, "attachment; filename=\"supporters.example.csv\"")];
+    let headers =
+        [(CONTENT_TYPE, CSV), (CONTENT_DISPOSITION, "attachment; filename=\"supporters.example.csv\"")];
     (headers, include_str!("../../../../supporters.example.csv")).into_response()
 }
 

@@ -67,9 +67,11 @@ pub async fn take(
     let writing = {
         let (name, lists) = (name.clone(), lists.clone());
         tokio::task::spawn_blocking(move || {
-            write(Arrival::begin(&lists, &name)?, || pieces.blocking_recv(), |arrival, file| {
-                arrival.finish(file, at, &by)
-            })
+            write(
+                Arrival::begin(&lists, &name)?,
+                || pieces.blocking_recv(),
+                |arrival, file| arrival.finish(file, at, &by),
+            )
         })
     };
     let sent = send(&mut form, &give).await;
