@@ -1,6 +1,7 @@
 //! A list of supporters: from a file as somebody has it to every row that may not sign.
 
 mod columns;
+mod program;
 mod report;
 mod upload;
 

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::PathBuf;
 
+use super::mapping::Ours;
 use super::report::{Facts, Writer, next};
 use super::take::Rows;
 use super::{Lists, Stamp, absent, report};
@@ -13,7 +14,7 @@ use crate::project::lists::part::Part;
 use crate::supporters::{Table, Traces};
 
 impl Lists {
-    /// Removes the rows that bear an address of theirs; a file of which no list was made
+    /// Removes the rows that are theirs by their address; a file of which no list was made
     /// yet goes whole. Returns what was changed.
     ///
     /// # Errors
@@ -39,7 +40,7 @@ impl Lists {
         let Ok(mut table) = self.table(name, &pending, None) else { return Ok(true) };
         loop {
             match table.advance() {
-                Ok(true) if names(&table, traces) => return Ok(true),
+                Ok(true) if is_theirs(table.cells(), None, traces) => return Ok(true),
                 Ok(true) => {}
                 Ok(false) => return Ok(false),
                 Err(_) => return Ok(true),
@@ -88,7 +89,8 @@ impl Lists {
         let mut lines = BufReader::new(file);
         while let Some((entry, _)) = next(&mut lines)? {
             let told = [&entry.row.value, &entry.row.reason].map(|text| traces.names_address(text));
-            if told.contains(&true) || entry.cells.iter().any(|cell| traces.names_address(cell)) {
+            let theirs = is_theirs(entry.cells.iter().map(String::as_str), facts.email, traces);
+            if theirs || (entry.cells.is_empty() && told.contains(&true)) {
                 removed += 1;
             } else {
                 writer.put(entry.row, entry.cells.iter().map(String::as_str))?;
@@ -98,8 +100,12 @@ impl Lists {
     }
 }
 
-fn names(table: &Table, traces: &Traces) -> bool {
-    table.cells().any(|cell| traces.names_address(cell))
+/// `email`: where the address stands, if that is known.
+fn is_theirs<'a>(mut cells: impl Iterator<Item = &'a str>, email: Option<usize>, traces: &Traces) -> bool {
+    match email {
+        Some(at) => cells.nth(at).is_some_and(|cell| traces.names_address(cell)),
+        None => cells.any(|cell| traces.names_address(cell)),
+    }
 }
 
 /// How many rows were theirs; `None`: it is no list.
@@ -107,10 +113,11 @@ fn copy_without(file: File, list: &mut Part, traces: &Traces) -> io::Result<Opti
     let Ok(mut table) = Table::open(file, "") else { return Ok(None) };
     let mut rows = Rows::new(list);
     rows.put(table.line(), table.names().iter().map(String::as_str))?;
+    let email = table.names().iter().position(|name| name.eq_ignore_ascii_case(Ours::Email.name()));
     let mut removed = 0;
     loop {
         match table.advance() {
-            Ok(true) if names(&table, traces) => removed += 1,
+            Ok(true) if is_theirs(table.cells(), email, traces) => removed += 1,
             Ok(true) => rows.put(table.line(), table.cells())?,
             Ok(false) => return Ok(Some(removed)),
             Err(_) => return Ok(None),

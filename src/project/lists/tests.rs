@@ -319,6 +319,45 @@ fn what_a_killed_upload_left_is_tidied_away_and_nothing_else() {
     assert_eq!(bench.files(), [".lock", "free-mira.upload", "free-mira.upload.json"]);
 }
 
+fn job(campaign: &str, state: crate::store::JobState, finished: Option<&str>) -> crate::store::JobRow {
+    crate::store::JobRow {
+        id: crate::outbox::JobId(1),
+        campaign: CampaignName::parse(campaign).unwrap(),
+        plan: crate::outbox::PlanDigest::new([0; 32]),
+        mode: crate::settings::Mode::Live,
+        state,
+        reason: None,
+        wait: None,
+        start_at: "2020-01-01T00:00:00Z".parse().unwrap(),
+        scheduled_at: "2020-01-01T00:00:00Z".parse().unwrap(),
+        after_deadline: None,
+        started: None,
+        finished: finished.map(|at| at.parse().unwrap()),
+        bodies_purged: None,
+        names_purged: None,
+        letters: crate::store::Tally::default(),
+        post: crate::store::Tally::default(),
+    }
+}
+
+#[test]
+fn a_list_is_past_its_time_when_all_jobs_of_its_campaign_are() {
+    use crate::store::{JobState, Retention};
+    let bench = Bench::new();
+    bench.arrive(b"mail,name\nanna@example.org,Anna\n").unwrap();
+    bench.take(mapping(&[(Ours::Email, 0), (Ours::Name, 1)], &[]), wanted(false)).unwrap();
+    let over = job(NAME, JobState::Finished, Some("2020-02-01T00:00:00Z"));
+    let until = |time: &str| Some(time.parse::<Timestamp>().unwrap());
+    let found = |jobs: &[crate::store::JobRow], kept| past(&bench.lists, jobs, kept).unwrap().len();
+    let late = Retention { bodies: until("2999-01-01T00:00:00Z"), names: None };
+    assert_eq!(found(std::slice::from_ref(&over), late), 1);
+    assert_eq!(found(&[over.clone(), job(NAME, JobState::Paused, None)], late), 0, "a job goes on");
+    assert_eq!(found(&[job("another", JobState::Finished, None)], late), 0, "no job of it yet");
+    assert_eq!(found(std::slice::from_ref(&over), Retention { bodies: None, names: None }), 0);
+    let early = Retention { bodies: None, names: until("2020-03-01T00:00:00Z") };
+    assert_eq!(found(&[over], early), 0, "the list was brought in since");
+}
+
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "[a-z]{1,6}@example\\.org",
