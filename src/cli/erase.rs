@@ -54,7 +54,9 @@ impl Erase {
         self.names.iter().for_each(|name| traces.add_name(name));
         // The store knows the name until its rows are gone: whoever is cut off from here
         // on finds the rest by asking again.
-        let lists = Lists::of(&project).forget(&traces)?;
+        let lists = Lists::of(&project).forget(&traces).map_err(|error| {
+            ProjectError::failed(format!("the lists in data/supporters cannot be searched: {error}"))
+        })?;
         let remains = remains::clear(&project.root, &project.store_path()?, &traces);
         let (at, by) = (context.clock.now(), context.organiser());
         let done = store.erase(&self.email, traces, self.why.as_deref(), at, &by).await?;

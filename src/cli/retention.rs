@@ -25,8 +25,9 @@ const QUIET: SignedDuration = SignedDuration::from_mins(10);
 /// Remove what is past its time: texts of letters, names of supporters
 ///
 /// Goes by `retention.bodies` and `retention.names` of config/sincerely.toml, counted
-/// from a job's end. `sincerely serve` does it once a day by itself. The delivery log
-/// and its counts stay.
+/// from a job's end; a list of supporters in data/supporters/ goes with the first of
+/// them. `sincerely serve` does it once a day by itself. The delivery log and its
+/// counts stay.
 #[derive(Debug, Args)]
 pub struct RetentionCommand {
     /// Tell what would be removed, and remove nothing
@@ -50,7 +51,7 @@ impl RetentionCommand {
         };
         let lists = Lists::of(&project);
         let past = match &store {
-            Some(store) => lists::past(&lists, &store.jobs().await?, cutoffs(kept, now))?,
+            Some(store) => past_lists(&**store, &lists, kept, now).await?,
             None => Vec::new(),
         };
         if let Some(store) = store.as_ref().filter(|_| !self.dry_run) {
@@ -128,6 +129,17 @@ fn list_line(past: &Past, went: &str) -> String {
     format!("The list of supporters of {campaign}, whose jobs are over since {over}: it {went}.\n")
 }
 
+async fn past_lists(
+    store: &dyn Store,
+    lists: &Lists,
+    kept: &RetentionSettings,
+    now: Timestamp,
+) -> std::result::Result<Vec<Past>, ProjectError> {
+    let jobs = store.jobs().await?;
+    lists::past(lists, &jobs, cutoffs(kept, now))
+        .map_err(|error| ProjectError::failed(format!("data/supporters cannot be read: {error}")))
+}
+
 /// Removes a list that is past its time, and puts that on record.
 async fn remove(
     store: &dyn Store,
@@ -139,8 +151,9 @@ async fn remove(
     let subject = format!("campaign {}", past.campaign);
     let why = Some("supporters: the list is past its time".to_owned());
     store.note_act(HumanAct { at, by: by.to_owned(), act: "delete", subject, why }).await?;
-    lists.delete(&past.campaign)?;
-    Ok(())
+    lists.delete(&past.campaign).map(drop).map_err(|error| {
+        ProjectError::failed(format!("the list of supporters of {} cannot be removed: {error}", past.campaign))
+    })
 }
 
 fn document(due: &Overdue) -> Value {
@@ -207,7 +220,7 @@ async fn lists_round(
     now: Timestamp,
     by: &str,
 ) -> std::result::Result<(), ProjectError> {
-    for past in lists::past(lists, &store.jobs().await?, cutoffs(kept, now))? {
+    for past in past_lists(store, lists, kept, now).await? {
         remove(store, lists, &past, now, by).await?;
         tracing::info!(campaign = %past.campaign, "retention removed a list of supporters");
     }

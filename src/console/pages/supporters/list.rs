@@ -1,7 +1,6 @@
 //! `/campaigns/NAME/supporters`: the list, the rows that may not sign, a way to bring in
 //! another, and a way to be rid of it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Form, Path, Query, State};
@@ -74,13 +73,21 @@ struct Known {
     short: String,
     sha256: String,
     reasons: Vec<Reason>,
-    theirs: BTreeMap<String, String>,
     /// The campaign asks for something else now.
     stale: bool,
-    shown: Vec<Exclusion>,
+    shown: Vec<Shown>,
     /// From where the next ones are shown.
     next: Option<u64>,
     first: bool,
+}
+
+/// A row that may not sign.
+#[derive(Debug, Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    row: Exclusion,
+    /// What the column is called in the file.
+    theirs: Option<String>,
 }
 
 /// A file of which no list was made yet.
@@ -94,7 +101,7 @@ struct Waiting {
 
 /// From where rows are shown, and of which list.
 #[derive(Debug, Default, Deserialize)]
-pub struct From {
+pub struct Place {
     #[serde(default)]
     from: u64,
     #[serde(default)]
@@ -115,7 +122,7 @@ impl Told {
     }
 }
 
-impl From {
+impl Place {
     /// A place in another list's report is none in this one's.
     fn of(&self, facts: &Facts) -> u64 {
         if self.of == short(facts) { self.from } else { 0 }
@@ -148,11 +155,11 @@ impl Said {
 pub async fn show(
     State(desk): State<Arc<Desk>>,
     Path(name): Path<String>,
-    Query(from): Query<From>,
+    Query(place): Query<Place>,
     viewer: Viewer,
 ) -> Result<Response, Refusal> {
     let (name, lists) = find(&desk, &name)?;
-    draw(&desk, &viewer, (name, lists), from, Said::default()).await
+    draw(&desk, &viewer, (name, lists), place, Said::default()).await
 }
 
 /// The page, with what is to be said about what somebody sent.
@@ -160,7 +167,7 @@ pub async fn draw(
     desk: &Desk,
     viewer: &Viewer,
     (name, lists): (CampaignName, Lists),
-    from: From,
+    place: Place,
     said: Said,
 ) -> Result<Response, Refusal> {
     let (wanted, problems) = wanted(desk, &name)?;
@@ -168,7 +175,7 @@ pub async fn draw(
     let campaign = name.to_string();
     let found = aside(move || {
         let (list, pending) = (lists.list(&name)?, lists.pending(&name)?);
-        let at = list.as_ref().and_then(|list| list.facts.as_ref()).map_or(0, |facts| from.of(facts));
+        let at = list.as_ref().and_then(|list| list.facts.as_ref()).map_or(0, |facts| place.of(facts));
         let span = match lists.excluded(&name, at, PAGE)? {
             Some(span) => Some((at, span)),
             None => lists.excluded(&name, 0, PAGE)?.map(|span| (0, span)),
@@ -196,8 +203,11 @@ fn listed(list: List, span: Option<(u64, Span)>, stale: impl Fn(&Facts) -> bool)
     let mark = mark(&list);
     let known = |facts: Facts| {
         let (at, span) = span.unwrap_or((0, Span { rows: Vec::new(), next: None }));
+        let theirs = |row: &Exclusion| facts.theirs.get(&row.column).cloned();
+        let shown = span.rows.into_iter().map(|row| Shown { theirs: theirs(&row), row }).collect();
         Known {
             stale: stale(&facts),
+            shown,
             rows: facts.rows,
             signed: facts.signed,
             excluded: facts.excluded,
@@ -207,8 +217,6 @@ fn listed(list: List, span: Option<(u64, Span)>, stale: impl Fn(&Facts) -> bool)
             by: facts.by,
             sha256: facts.sha256,
             reasons: facts.reasons,
-            theirs: facts.theirs,
-            shown: span.rows,
             next: span.next,
             first: at == 0,
         }
@@ -264,7 +272,7 @@ pub async fn check(
         }
         Err(Fault::Unusable(other)) => Said::unusable(other),
     };
-    let page = draw(&desk, &organiser.0, (name, lists), From::default(), said).await?;
+    let page = draw(&desk, &organiser.0, (name, lists), Place::default(), said).await?;
     Ok(with(StatusCode::UNPROCESSABLE_ENTITY, page))
 }
 
@@ -287,7 +295,7 @@ pub async fn delete(
     };
     if let Some((status, wrong)) = wrong {
         let said = Said { typed: form.name, delete_wrong: Some(wrong), ..Said::default() };
-        let page = draw(&desk, &organiser.0, (name, lists), From::default(), said).await?;
+        let page = draw(&desk, &organiser.0, (name, lists), Place::default(), said).await?;
         return Ok(with(status, page));
     }
     let why = match &list.facts {

@@ -11,7 +11,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use tokio::sync::mpsc;
 
-use super::list::{From, Said, draw};
+use super::list::{Place, Said, draw};
 use super::{find, to, with};
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
@@ -84,7 +84,7 @@ pub async fn take(
         (_, Err(fault)) => (StatusCode::UNPROCESSABLE_ENTITY, Said::unusable(fault)),
         (_, Ok(Some(_))) => return Ok(to(&format!("/campaigns/{name}/supporters/columns"))),
     };
-    Ok(with(status, draw(&desk, &organiser.0, (name, lists), From::default(), said).await?))
+    Ok(with(status, draw(&desk, &organiser.0, (name, lists), Place::default(), said).await?))
 }
 
 /// Writes down what comes. `None`: it was cut off, and nothing is left.
