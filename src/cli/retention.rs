@@ -152,7 +152,10 @@ async fn remove(
     let why = Some("supporters: the list is past its time".to_owned());
     store.note_act(HumanAct { at, by: by.to_owned(), act: "delete", subject, why }).await?;
     lists.delete(&past.campaign).map(drop).map_err(|error| {
-        ProjectError::failed(format!("the list of supporters of {} cannot be removed: {error}", past.campaign))
+        ProjectError::failed(format!(
+            "the list of supporters of {} cannot be removed: {error}",
+            past.campaign
+        ))
     })
 }
 

@@ -166,9 +166,12 @@ impl Wanted {
     /// cannot be read, consent is asked for.
     ///
     /// # Errors
-    /// There is no such campaign.
+    /// A fault of the program or the machine.
     pub fn of(project: &Project, name: &CampaignName) -> Result<(Self, Problems), ProjectError> {
-        let inputs = project.inputs(name)?;
+        let inputs = match project.inputs(name) {
+            Err(ProjectError::Blocked(problems)) => return Ok((Self::strict(), problems)),
+            other => other?,
+        };
         let file = format!("config/campaigns/{name}.toml");
         let (campaign, problems) = campaign::read(&inputs.campaign, &file, name.clone());
         Ok((campaign.map_or_else(Self::strict, |campaign| Self::by(&campaign)), problems))

@@ -23,7 +23,7 @@ use crate::terms::MailboxAddress;
 const REASONS: usize = 100;
 
 /// Bytes in which the last line fits.
-const FACTS: u64 = 256 * 1024;
+const FACTS: u64 = 1024 * 1024;
 
 /// Bytes of a download that are made at once.
 const CHUNK: usize = 64 * 1024;

@@ -196,7 +196,7 @@ fn draw(
     // What was said of a file with the same first line holds for this one too.
     let mapping = match said.filter(|said| !back.other || said.names == marked) {
         Some(said) => said.mapping,
-        None => proposal(desk, name, &sample.names, &wanted)?,
+        None => proposal(desk, name, &sample.names, &wanted),
     };
     let extra = |at: &usize| mapping.extra.contains(at);
     let theirs = sample.names.iter().enumerate();
@@ -249,15 +249,16 @@ fn line(ours: Ours, mapping: &Mapping, wanted: &Wanted, faults: &BTreeMap<Ours, 
 /// needs is not kept.
 fn proposal(desk: &Desk, name: &CampaignName, names: &[String], wanted: &Wanted) -> Result<Mapping, Refusal> {
     let mut mapping = propose(names, wanted.consent);
-    let inputs = desk.project.inputs(name).map_err(|_| Refusal::Broken)?;
+    // A campaign that cannot be read uses none.
+    let templates = desk.project.inputs(name).map(|inputs| inputs.templates).unwrap_or_default();
     let used = |name: &str| {
         let forms = [format!("extra.{name}"), format!("extra[\"{name}\"]"), format!("extra['{name}']")];
-        inputs.templates.iter().any(|(_, text)| forms.iter().any(|form| text.contains(form)))
+        templates.iter().any(|(_, text)| forms.iter().any(|form| text.contains(form)))
     };
     let taken: Vec<usize> = mapping.columns.values().copied().collect();
     let own = names.iter().enumerate().filter(|(at, name)| !name.is_empty() && !taken.contains(at));
     mapping.extra = own.filter(|(_, name)| used(name)).map(|(at, _)| at).collect();
-    Ok(mapping)
+    mapping
 }
 
 fn delimiter(delimiter: char) -> &'static str {

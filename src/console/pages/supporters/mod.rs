@@ -19,8 +19,8 @@ use axum::routing::{get, post};
 use crate::campaign::CampaignName;
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
+use crate::project::Gone;
 use crate::project::lists::{Lists, Wanted};
-use crate::project::{Gone, ProjectError};
 use crate::store::HumanAct;
 use crate::terms::Problems;
 
@@ -47,16 +47,9 @@ fn find(desk: &Desk, name: &str) -> Result<(CampaignName, Lists), Refusal> {
 }
 
 fn wanted(desk: &Desk, name: &CampaignName) -> Result<(Wanted, Problems), Refusal> {
-    Wanted::of(&desk.project, name).map_err(|error| match error {
-        ProjectError::Blocked(problems) => {
-            let first = problems.0.first().map_or("", |problem| problem.message.as_str());
-            tracing::error!("the console could not read campaign {name}: {first}");
-            Refusal::Broken
-        }
-        other => {
-            tracing::error!("the console could not read campaign {name}: {other}");
-            Refusal::Broken
-        }
+    Wanted::of(&desk.project, name).map_err(|error| {
+        tracing::error!("the console could not read campaign {name}: {error}");
+        Refusal::Broken
     })
 }
 
