@@ -247,7 +247,7 @@ fn line(ours: Ours, mapping: &Mapping, wanted: &Wanted, faults: &BTreeMap<Ours, 
 
 /// Of the organiser's own columns those come along that a letter uses: what no letter
 /// needs is not kept.
-fn proposal(desk: &Desk, name: &CampaignName, names: &[String], wanted: &Wanted) -> Result<Mapping, Refusal> {
+fn proposal(desk: &Desk, name: &CampaignName, names: &[String], wanted: &Wanted) -> Mapping {
     let mut mapping = propose(names, wanted.consent);
     // A campaign that cannot be read uses none.
     let templates = desk.project.inputs(name).map(|inputs| inputs.templates).unwrap_or_default();
