@@ -17,7 +17,7 @@ use super::visitor::Visitor;
 use super::words::{Language, Words};
 
 /// Every template, by the name under which others extend it.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("layout.html", include_str!("../../templates/console/layout.html")),
     ("error.html", include_str!("../../templates/console/error.html")),
     ("audit.html", include_str!("../../templates/console/audit.html")),
@@ -27,6 +27,9 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("overview.html", include_str!("../../templates/console/overview.html")),
     ("password.html", include_str!("../../templates/console/password.html")),
     ("settings.html", include_str!("../../templates/console/settings.html")),
+    ("supporters.html", include_str!("../../templates/console/supporters.html")),
+    ("supporters-columns.html", include_str!("../../templates/console/supporters-columns.html")),
+    ("supporters-list.html", include_str!("../../templates/console/supporters-list.html")),
 ];
 
 /// A fault in a template of ours, told without what it was to show.

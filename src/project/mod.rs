@@ -12,6 +12,7 @@ mod folder;
 mod gone;
 pub mod import;
 pub mod json;
+pub mod lists;
 pub mod order;
 pub mod own_words;
 #[cfg_attr(not(feature = "print"), allow(dead_code, unused_imports, reason = "its words stay the same"))]
@@ -19,8 +20,10 @@ pub mod paper;
 mod press;
 pub mod preview;
 pub mod settle;
+pub mod sheet;
 pub mod words;
 
 pub use domains::{Domains, sender_domain};
 pub use error::ProjectError;
 pub use folder::{Draft, MARK, Project, Secrets, campaign_name, load};
+pub use gone::Gone;

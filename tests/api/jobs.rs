@@ -12,17 +12,17 @@ async fn a_job_has_the_shape_that_the_command_prints() {
     assert_eq!(anna.ok("/api/v1/jobs").await, json!({ "jobs": [] }));
     let (number, _) = job(&console).await;
     let list = anna.ok("/api/v1/jobs").await;
-    let line = &list["jobs"][0];
+    let first = &list["jobs"][0];
     assert_eq!(
-        (&line["job"], &line["campaign"], &line["mode"]),
+        (&first["job"], &first["campaign"], &first["mode"]),
         (&number.0.into(), &"ilyashev".into(), &"live".into())
     );
     assert_eq!(
-        (&line["state"], &line["letters"]["total"], &line["letters"]["ready"]),
+        (&first["state"], &first["letters"]["total"], &first["letters"]["ready"]),
         (&"running".into(), &2.into(), &2.into())
     );
-    assert_eq!(line["post"]["total"], 0);
-    assert!(line["lanes"].is_null(), "{line}");
+    assert_eq!(first["post"]["total"], 0);
+    assert!(first["lanes"].is_null(), "{first}");
     let one = anna.ok(&format!("/api/v1/jobs/{number}")).await;
     let lane = &one["lanes"][0];
     assert_eq!((&lane["mailbox"], &lane["kind"]), (&"minister@gov.example".into(), &"letter".into()));

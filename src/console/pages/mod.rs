@@ -7,6 +7,7 @@ mod jobs;
 pub mod metrics;
 mod overview;
 mod settings;
+pub mod supporters;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub fn router() -> Router<Arc<Desk>> {
         .route("/audit", get(audit::show))
         .route("/settings", get(settings::show))
         .route("/settings/doctor", get(settings::doctor))
+        .merge(supporters::router())
         .route_layer(from_fn(only_for_users))
 }
 
