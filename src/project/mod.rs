@@ -17,6 +17,7 @@ pub mod paper;
 mod press;
 pub mod preview;
 pub mod settle;
+mod whole;
 pub mod words;
 
 pub use error::ProjectError;
