@@ -25,7 +25,7 @@ const TEST_SERVER: &str = "SINCERELY_TEST_DNS";
 /// Look for what would keep letters from leaving or arriving
 ///
 /// Looks at the settings and where each comes from, at who can read the project's
-/// files, at store, clock and disk, at the mail server as far as the login, and in
+/// files, at store, clock, disk and fonts, at the mail server as far as the login, and in
 /// DNS at SPF, DKIM and DMARC of your domain and at the domains that your campaigns
 /// write to. Each finding says what to change. Nothing is changed, and nothing is
 /// written to anyone. Without a network it says so and goes on. The exit code is 1
@@ -106,6 +106,7 @@ async fn look_around(root: PathBuf, mut settings: Settings, context: &Context) -
     findings.push(local::clock(context.clock.now(), newest));
     let folder = database.as_deref().and_then(Path::parent).unwrap_or(&project.root);
     findings.push(local::disk(folder, open_letters));
+    findings.extend(fonts(&project.root));
     let (targets, campaigns) = targets(&project);
     findings.extend(campaigns);
     findings.extend(over_network(&project.settings, targets, context).await);
@@ -127,6 +128,27 @@ fn secrets(project: &Project, problems: &[Problem]) -> Vec<Finding> {
         findings.push(Finding::ok(Check::Secrets, "the mail server's password is there"));
     }
     findings
+}
+
+/// In which scripts letters can be printed here.
+#[cfg(feature = "print")]
+fn fonts(root: &Path) -> Vec<Finding> {
+    use crate::project::paper::{MORE_FONTS, Press};
+    let (there, lacking): (Vec<_>, Vec<_>) =
+        Press::of(root).scripts().into_iter().partition(|(_, there)| *there);
+    let names =
+        |scripts: Vec<(&str, bool)>| scripts.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(", ");
+    let mut findings = vec![Finding::ok(Check::Fonts, format!("letters can be printed in {}", names(there)))];
+    if !lacking.is_empty() {
+        let what = format!("no font here has the letters of {}", names(lacking));
+        findings.push(Finding::new(Check::Fonts, Level::Hint, what).advise(MORE_FONTS));
+    }
+    findings
+}
+
+#[cfg(not(feature = "print"))]
+fn fonts(_: &Path) -> Vec<Finding> {
+    vec![Finding::skipped(Check::Fonts, "this build of sincerely has no typesetting")]
 }
 
 /// A look that leaves no trace. It is repeated where a worker came in between.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::preflight::{Preflight, preflight};
 use super::{Context, Exit, ProjectError, output, own_words, proof};
 use crate::campaign::CampaignName;
+use crate::project::paper::OnPaper;
 use crate::project::preview::{Ask, Depth, Preview, preview};
 use crate::project::{Project, Secrets, campaign_name};
 use crate::settings::Mode;
@@ -36,6 +37,10 @@ pub struct DryRun {
     /// Print one JSON document
     #[arg(long)]
     pub json: bool,
+
+    /// Leave out the letters' pages, as they would be printed: faster
+    #[arg(long)]
+    no_pages: bool,
 
     /// Ask the mail server about every mailbox; nothing is written to anyone
     #[arg(long)]
@@ -70,7 +75,10 @@ impl DryRun {
             return Ok(super::error::report(&error));
         }
         let out = self.out.clone().unwrap_or_else(|| project.root.join("proof"));
-        let paper = on_paper(&project, &mut preview, now)?;
+        let paper = match self.no_pages {
+            true => OnPaper::default(),
+            false => on_paper(&project, &mut preview, now)?,
+        };
         proof::write(&out, &preview, &ask, &paper, now)?;
         let asked = match self.preflight {
             true => Some(preflight(&project, &preview, context).await),
@@ -119,9 +127,6 @@ impl DryRun {
 
 #[cfg(feature = "print")]
 use crate::project::paper::on_paper;
-
-#[cfg(not(feature = "print"))]
-use crate::project::paper::OnPaper;
 
 /// This build has no typesetting.
 #[cfg(not(feature = "print"))]

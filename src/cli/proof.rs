@@ -25,7 +25,7 @@ const PAGE: &str = include_str!("../../templates/proof.html");
 /// The file by which a folder is known as a proof that may be written over.
 const MARK: &str = "summary.json";
 
-/// The shown letters that go by post, as they would be printed.
+/// The shown letters, as they would be printed.
 const PAGES: &str = "letters/pages.pdf";
 
 /// Writes the proof into a folder, over an earlier proof only.

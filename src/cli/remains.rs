@@ -47,7 +47,7 @@ pub fn clear(root: &Path, store: &Path, traces: &Traces) -> Remains {
                 Ok(kind) if kind.is_dir() => folders.push((path, proof && entry.file_name() == "letters")),
                 Ok(kind) if kind.is_file() && !is_of_store(&path, store) => {
                     let ours = (proof && entry.file_name() == "index.html")
-                        || (in_proof && has_ending(&path, "eml"));
+                        || (in_proof && (has_ending(&path, "eml") || has_ending(&path, "pdf")));
                     look(path, ours, traces, &mut remains);
                 }
                 _ => {}
@@ -82,7 +82,11 @@ fn look(path: PathBuf, ours: bool, traces: &Traces, remains: &mut Remains) {
     let short = path.metadata().is_ok_and(|found| found.len() <= LONGEST);
     let packed = PACKED.iter().any(|ending| has_ending(&path, ending));
     let bytes = if short && !packed { fs::read(&path).ok() } else { None };
-    let Some(bytes) = bytes else { return remains.unread.push(path) };
+    let Some(bytes) = bytes else {
+        // Typeset pages cannot be searched, and a dry run makes them again.
+        let gone = ours && packed && fs::remove_file(&path).is_ok();
+        return if gone { remains.removed.push(path) } else { remains.unread.push(path) };
+    };
     // In a page or a letter of ours a first name may be theirs; elsewhere it is
     // anybody's.
     let names = |text: &str| if ours { traces.in_words(text) } else { traces.in_text(text) };

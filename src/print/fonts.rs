@@ -136,7 +136,9 @@ impl Fonts {
         found.into_iter().map(missing).collect()
     }
 
-    fn has(&self, c: char) -> bool {
+    /// Whether some font can draw it.
+    #[must_use]
+    pub fn has(&self, c: char) -> bool {
         let book = self.book();
         let covers = |index: &usize| book.info(*index).is_some_and(|info| info.coverage.contains(c.into()));
         // As many as the book has; it does not tell its number.

@@ -8,7 +8,7 @@ mod press;
 use std::collections::BTreeMap;
 
 #[cfg(feature = "print")]
-pub use press::{FONTS, Press, Sheet, on_paper, sheets};
+pub use press::{FONTS, MORE_FONTS, Press, Sheet, on_paper, sheets};
 
 /// Letters read or settled at a time.
 #[cfg(feature = "print")]

@@ -54,6 +54,22 @@ fn outside_a_project_folder_there_is_nothing_to_look_at() {
 }
 
 #[test]
+fn what_can_be_printed_here_is_told_by_script() {
+    let (sink, dns) = (Sink::plain().start(), right().start());
+    let project = project(&sink, &dns);
+    let told = doctor(&project);
+    let fonts = told.of("fonts");
+    // What ships with the program; Arabic and Chinese hang on the machine.
+    let printable = fonts[0]["what"].as_str().unwrap();
+    assert!(printable.starts_with("letters can be printed in Latin, Cyrillic, Kazakh"), "{printable}");
+    for script in ["Arabic", "Chinese"] {
+        let lacking =
+            fonts.iter().any(|f| f["level"] == "hint" && f["what"].as_str().unwrap().contains(script));
+        assert!(printable.contains(script) != lacking, "{fonts:#?}");
+    }
+}
+
+#[test]
 fn a_store_at_work_is_looked_at_without_a_trace() {
     let (sink, dns) = (Sink::plain().start(), right().start());
     let project = project(&sink, &dns);

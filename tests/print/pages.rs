@@ -88,7 +88,7 @@ fn a_letter_that_cannot_be_drawn_stops_the_print_and_leaves_no_file() {
     assert!(run.stderr.contains("Kirat Rai") && run.stderr.contains("fonts-noto-core"), "{}", run.stderr);
     assert!(!out.exists() && !out.with_extension("csv").exists());
     // To look at everything else is still possible.
-    let dry = project.dry_run();
+    let dry = project.run(&project.plan_words("dry-run", &["--json"]));
     assert_eq!(dry.code, 0, "{}", dry.stderr);
     assert!(dry.text().contains("Kirat Rai"), "{}", dry.text());
 }

@@ -22,11 +22,16 @@ fn states(project: &Project) -> Vec<String> {
 fn one_official_gets_mail_and_the_other_gets_paper() {
     let sink = Sink::plain().start();
     let project = project(2).to(&sink).live();
-    let told = project.dry_run().json();
+    let told = project.ok(&project.plan_words("dry-run", &["--json"])).json();
     assert_eq!(told["letters"], 2);
     assert_eq!(told["post"], serde_json::json!([{ "target": "Minister of Justice", "letters": 2 }]));
     assert_eq!(told["lanes"].as_array().unwrap().len(), 1);
-    assert!(project.root.join("proof/letters/pages.pdf").exists());
+    // Each letter that the proof shows has its page, however it goes.
+    let (proof, shown) =
+        (project.read("proof/index.html"), pages(&project.root.join("proof/letters/pages.pdf")));
+    assert_eq!(proof.matches("<article").count(), shown.len());
+    assert!((1..=shown.len()).all(|page| proof.contains(&format!("letters/pages.pdf#page={page}\""))));
+    assert!(shown.iter().all(|page| page.join(" ").contains("PREVIEW")), "{shown:?}");
 
     let run = project.send();
     assert_eq!(run.code, 0, "{}", run.stderr);

@@ -154,10 +154,14 @@ fn a_store_that_somebody_holds_open_is_told_of_and_the_same_again_ends_it() {
 #[test]
 fn a_name_can_be_looked_for_where_no_job_knows_it() {
     let project = project(1);
-    project.plan();
+    project.ok(&project.plan_words("dry-run", &[]));
+    let pages = project.root.join("proof/letters/pages.pdf");
+    assert!(pages.exists());
     project.write("notes/calls.txt", "ANNA ЖАПАРОВА-FIELD called");
     let blind = project.ok(&["erase", ANNA, "--json"]).json();
     assert_eq!(blind["files"]["named"], json!(["signers.csv"]));
+    // What is typeset cannot be searched.
+    assert!(!pages.exists());
     let told = project.ok(&["erase", ANNA, "--name", "Anna Жапарова-Field", "--json"]).json();
     assert_eq!(told["files"]["named"], json!(["notes/calls.txt", "signers.csv"]));
     assert!(!told["files"]["removed"].as_array().unwrap().is_empty(), "{told}");

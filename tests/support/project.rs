@@ -254,8 +254,9 @@ impl Project {
         words
     }
 
+    /// Without the proof's pages: typesetting is slow in a build for tests.
     pub fn dry_run(&self) -> Run {
-        self.run(&self.plan_words("dry-run", &["--json"]))
+        self.run(&self.plan_words("dry-run", &["--json", "--no-pages"]))
     }
 
     /// The digest of the plan as it stands.

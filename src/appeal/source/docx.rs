@@ -121,6 +121,8 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 #[derive(Default)]
 struct Walk {
     out: String,
+    /// Line ends in `out`.
+    lines: usize,
     doubts: Vec<super::Question>,
     links: BTreeMap<String, String>,
     /// Paragraphs around: a text box stands within one.
@@ -197,7 +199,10 @@ impl Walk {
             "noBreakHyphen" => self.put("-"),
             "vanish" => self.hidden = !matches!(value().as_deref(), Some("0" | "false")),
             "numId" if value().as_deref() != Some("0") => self.bullet(),
-            "p" => self.out.push('\n'),
+            "p" => {
+                self.out.push('\n');
+                self.lines += 1;
+            }
             _ => {}
         }
     }
@@ -237,7 +242,9 @@ impl Walk {
     fn close_paragraph(&mut self) {
         let Some(paragraph) = self.open.pop() else { return };
         // The paragraph around a text box comes after it; its own line may be empty.
-        self.out.push_str(paragraph.trim_end());
+        let paragraph = paragraph.trim_end();
+        self.lines += paragraph.matches('\n').count() + 1;
+        self.out.push_str(paragraph);
         self.out.push('\n');
     }
 
@@ -250,8 +257,7 @@ impl Walk {
             Behind::Nothing => {}
             Behind::Address(address) => paragraph.push_str(&format!(" {address} ")),
             Behind::Contradiction(address) => {
-                let line = self.out.matches('\n').count() + 1;
-                self.doubts.push(contradiction(line, &words, &address));
+                self.doubts.push(contradiction(self.lines + 1, &words, &address));
             }
         }
     }

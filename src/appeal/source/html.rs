@@ -68,6 +68,8 @@ struct Writer {
 struct Link {
     target: String,
     from: usize,
+    /// Line ends before it.
+    line: usize,
 }
 
 impl TokenSink for Page {
@@ -240,7 +242,7 @@ impl Writer {
     fn open_link(&mut self, tag: &Tag) {
         self.close_link();
         let target = attribute(tag, "href").unwrap_or_default().to_owned();
-        self.link = Some(Link { target, from: self.out.len() });
+        self.link = Some(Link { target, from: self.out.len(), line: self.line });
     }
 
     fn close_link(&mut self) {
@@ -254,7 +256,9 @@ impl Writer {
                 self.blank = true;
             }
             Behind::Contradiction(address) => {
-                self.doubts.push(contradiction(self.line + 1, &words, &address));
+                let blank = words.len() - words.trim_start().len();
+                let at = link.line + 1 + words[..blank].matches('\n').count();
+                self.doubts.push(contradiction(at, &words, &address));
             }
         }
     }
@@ -305,6 +309,9 @@ mod tests {
     fn a_link_that_leads_elsewhere_is_a_question() {
         let read = text("<p>First</p><p><a href='mailto:a@b.example'>x@y.example</a></p>");
         assert_eq!(read.text, "First\n\nx@y.example\n");
+        assert_eq!((read.doubts[0].line, read.doubts.len()), (3, 1));
+        let read = text("<p>First<a href='mailto:a@b.example'><p>x@y.example</p><ul><li>z</ul><p>");
+        assert_eq!(read.text, "First\n\nx@y.example\n\n• z\n");
         assert_eq!((read.doubts[0].line, read.doubts.len()), (3, 1));
     }
 

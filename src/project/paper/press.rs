@@ -13,6 +13,10 @@ use crate::project::words::count;
 use crate::project::{Project, ProjectError};
 use crate::terms::{Problem, Problems, Severity};
 
+/// What to do where a script has no font.
+pub const MORE_FONTS: &str =
+    "install fonts-noto-core and fonts-noto-cjk, or put a .ttf or .otf file into fonts/ of the project";
+
 /// Where a project keeps fonts of its own.
 pub const FONTS: &str = "fonts";
 
@@ -54,31 +58,33 @@ pub fn sheets(preview: &Preview, dated: Timestamp, all: bool) -> Result<Vec<Shee
     wanted.map(sheet).collect()
 }
 
-/// The shown letters that go by post, as pages of the proof. What cannot be printed
-/// here is a warning: it may be printed elsewhere.
+/// The shown letters as pages of the proof. What cannot be drawn here is left out: of
+/// letters for post that is a warning, since they may be printed elsewhere.
 pub fn on_paper(project: &Project, preview: &mut Preview, now: Timestamp) -> Result<OnPaper, ProjectError> {
-    let sheets = sheets(preview, now, false)?;
-    if sheets.is_empty() {
-        return Ok(OnPaper::default());
-    }
     let press = Press::of(&project.root);
-    let pages: Vec<Page> = sheets.into_iter().map(|sheet| sheet.page).collect();
-    let missing = press.missing(&pages);
-    if missing.blocks() {
-        preview.problems.extend(missing.0.into_iter().map(softened));
+    let (mut places, mut pages, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, sheet) in sheets(preview, now, true)?.into_iter().enumerate() {
+        if !press.missing(std::slice::from_ref(&sheet.page)).blocks() {
+            places.push(index);
+            pages.push(sheet.page);
+        } else if sheet.by_post {
+            lost.push(sheet.page);
+        }
+    }
+    preview.problems.extend(press.missing(&lost).0.into_iter().map(softened));
+    if pages.is_empty() {
         return Ok(OnPaper::default());
     }
-    let printed = press.print(&pages, Paper::A4, Some("PREVIEW"), preview.digest.as_str());
-    let printed = match printed {
-        Ok(printed) => printed,
+    match press.print(&pages, Paper::A4, Some("PREVIEW"), preview.digest.as_str()) {
+        Ok(printed) => {
+            let first = printed.letters.iter().map(|(page, _)| *page);
+            Ok(OnPaper { places: places.into_iter().zip(first).collect(), pdf: Some(printed.pdf) })
+        }
         Err(error) => {
             preview.problems.push(Problem::warning("fonts", error.to_string()));
-            return Ok(OnPaper::default());
+            Ok(OnPaper::default())
         }
-    };
-    let shown = preview.shown.iter().enumerate().filter(|(_, shown)| shown.letter.bytes.is_empty());
-    let places = shown.map(|(index, _)| index).zip(printed.letters.iter().map(|(page, _)| *page));
-    Ok(OnPaper { places: places.collect(), pdf: Some(printed.pdf) })
+    }
 }
 
 fn softened(problem: Problem) -> Problem {
@@ -94,6 +100,13 @@ pub struct Press {
 impl Press {
     pub fn of(project: &Path) -> Self {
         Self { fonts: Fonts::find(&project.join(FONTS)) }
+    }
+
+    /// The scripts of letters, and whether they can be printed here.
+    pub fn scripts(&self) -> [(&'static str, bool); 5] {
+        // A letter of each that no other script has, and few fonts leave out.
+        [("Latin", 'ş'), ("Cyrillic", 'Ж'), ("Kazakh", 'Қ'), ("Arabic", 'ج'), ("Chinese", '部')]
+            .map(|(script, letter)| (script, self.fonts.has(letter)))
     }
 
     /// What no font on this machine can draw.
@@ -125,7 +138,5 @@ fn problem(missing: &Missing) -> Problem {
         missing.language,
         examples.join(", ")
     );
-    Problem::error("fonts", message).hint(
-        "install fonts-noto-core and fonts-noto-cjk, or put a .ttf or .otf file into fonts/ of the project",
-    )
+    Problem::error("fonts", message).hint(MORE_FONTS)
 }
