@@ -5,11 +5,13 @@
 //! It prints nothing and asks nobody: that is for [`cli`](crate::cli) and
 //! [`console`](crate::console), which are two faces of it.
 
+pub mod edit;
 mod error;
 mod folder;
 mod gone;
 pub mod import;
 pub mod json;
+pub mod look;
 pub mod order;
 pub mod own_words;
 #[cfg_attr(not(feature = "print"), allow(dead_code, unused_imports, reason = "its words stay the same"))]
@@ -17,8 +19,10 @@ pub mod paper;
 mod press;
 pub mod preview;
 pub mod settle;
+pub mod signer;
 mod whole;
 pub mod words;
 
 pub use error::ProjectError;
+pub use gone::Gone;
 pub use folder::{Draft, MARK, Project, Secrets, campaign_name, load};

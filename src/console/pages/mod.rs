@@ -1,6 +1,7 @@
 //! The pages, a file each. Who is not logged in sees none; who is no organiser
 //! changes nothing, whatever a handler says: both are checked around all of them.
 
+mod campaigns;
 pub mod health;
 mod jobs;
 mod overview;
@@ -23,6 +24,7 @@ pub fn router() -> Router<Arc<Desk>> {
     Router::new()
         .route("/", get(overview::show))
         .route("/jobs", get(jobs::show))
+        .merge(campaigns::router())
         .route_layer(from_fn(only_for_users))
 }
 
