@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::meters::Meters;
 use crate::outbox::tokens::Tokens;
 use crate::project::Project;
+use crate::project::signer::Signers;
 use crate::settings::Mode;
 use crate::store::{Lease, SecretHash, Store};
 
@@ -70,6 +71,8 @@ pub struct Desk {
     pub(super) passwords: Passwords,
     pub(super) tries: Tries,
     pub(super) tokens: Tokens,
+    /// Whose letters were shown while letters were written.
+    pub(super) signers: Signers,
     pub(super) meters: Arc<Meters>,
     lease: Weak<dyn Lease>,
     /// The link by which the first organiser comes in, and until when.
@@ -94,6 +97,7 @@ impl Desk {
             drawing: Drawing::new()?,
             passwords: Passwords::new(),
             tries: Tries::default(),
+            signers: Signers::default(),
             lease: Arc::downgrade(lease),
             first: Mutex::new(None),
             store,

@@ -6,6 +6,7 @@
 //! [`console`](crate::console), which are two faces of it.
 
 mod domains;
+pub mod edit;
 mod error;
 pub mod examine;
 mod folder;
@@ -13,6 +14,7 @@ mod gone;
 pub mod import;
 pub mod json;
 pub mod lists;
+pub mod look;
 pub mod order;
 pub mod own_words;
 #[cfg_attr(not(feature = "print"), allow(dead_code, unused_imports, reason = "its words stay the same"))]
@@ -21,6 +23,8 @@ mod press;
 pub mod preview;
 pub mod settle;
 pub mod sheet;
+pub mod signer;
+mod whole;
 pub mod words;
 
 pub use domains::{Domains, sender_domain};

@@ -6,16 +6,18 @@ use sincerely::store::Role;
 
 use crate::bench::{Console, HOST, PASSWORD, form};
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "/",
     "/jobs",
     "/supporters",
-    "/audit",
-    "/settings",
     "/login",
     "/healthz",
     "/nothing-here",
     "/first/none",
+    "/campaigns",
+    "/campaigns/import",
+    "/audit",
+    "/settings",
 ];
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod support;
 
 mod audit;
 mod bench;
+mod campaigns;
 mod doors;
 mod guards;
 mod program;

@@ -2,6 +2,7 @@
 //! changes nothing, whatever a handler says: both are checked around all of them.
 
 mod audit;
+mod campaigns;
 pub mod health;
 mod jobs;
 pub mod metrics;
@@ -31,6 +32,7 @@ pub fn router() -> Router<Arc<Desk>> {
         .route("/settings", get(settings::show))
         .route("/settings/doctor", get(settings::doctor))
         .merge(supporters::router())
+        .merge(campaigns::router())
         .route_layer(from_fn(only_for_users))
 }
 
