@@ -6,7 +6,9 @@ use std::time::Duration;
 use sincerely::outbox::state::EventKind;
 use sincerely::outbox::{LetterState, Transition};
 use sincerely::store::sqlite::SqliteStore;
-use sincerely::store::{Erasure, JobAct, NewJob, PlannedRows, Purged, Store};
+use sincerely::store::{
+    Erasure, JobAct, NewJob, NewToken, NewUser, PlannedRows, Purged, Role, Store, UserName,
+};
 use sincerely::supporters::Traces;
 
 use crate::bytes::found;
@@ -234,6 +236,25 @@ contract! {
         assert_eq!((last.act.as_str(), last.why.as_deref()), ("erase", None), "its reason names her");
         let job = bench.store.jobs().await.unwrap().remove(0);
         assert_eq!(job.reason.as_deref(), Some("[erased]"));
+    }
+
+    async fn what_a_token_is_for_names_them_no_more(bench) {
+        told(&bench).await;
+        let (user, by) = (UserName::parse("boris").unwrap(), "organiser carla".to_owned());
+        let (at, link_until) = (at(6), at(90));
+        let role = Role::Viewer;
+        let new = NewUser { name: user.clone(), role, link: [1; 32], link_until, at, by: by.clone() };
+        assert!(bench.store.add_user(new).await.unwrap());
+        for (n, label) in [(2, "for Anna Жапарова's letters"), (3, "counts")] {
+            let (label, user, by) = (Some(label.to_owned()), user.clone(), by.clone());
+            bench.store.add_token(NewToken { hash: [n; 32], user, label, at, by }).await.unwrap();
+        }
+        erase(&*bench.store).await;
+        let labels: Vec<_> = bench.store.tokens().await.unwrap().into_iter().map(|t| t.label).collect();
+        assert_eq!(labels, [Some("[erased]".to_owned()), Some("counts".to_owned())]);
+        assert!(bench.store.token(&[2; 32]).await.unwrap().is_some(), "it opens what it opened");
+        let acts = bench.store.audit(0, 100).await.unwrap();
+        assert!(acts.iter().any(|act| act.act == "token-add" && act.erased), "{acts:?}");
     }
 
     async fn a_later_csv_does_not_bring_them_back(bench) {

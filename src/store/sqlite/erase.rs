@@ -35,12 +35,13 @@ pub(super) struct Erase {
 }
 
 /// Columns of small tables that hold words, and whether humans wrote them.
-const TEXTS: [(&str, &str, bool); 10] = [
+const TEXTS: [(&str, &str, bool); 11] = [
     ("jobs", "reason", true),
     ("jobs", "wait_reason", false),
     ("jobs", "after_deadline", true),
     ("closed_campaigns", "why", true),
     ("suspensions", "why", true),
+    ("api_tokens", "label", true),
     ("incoming", "mailbox", false),
     ("incoming", "reply", false),
     ("incoming", "system", false),
