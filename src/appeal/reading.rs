@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::terms::Language;
 
@@ -111,7 +111,7 @@ pub struct LetterText {
 }
 
 /// What only a human can answer. Lines count from 1, in the appeal's text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     pub line: usize,
     /// The path of the field, as in [`Reading::places`].

@@ -17,8 +17,16 @@ use super::visitor::Visitor;
 use super::words::{Language, Words};
 
 /// Every template, by the name under which others extend it.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("layout.html", include_str!("../../templates/console/layout.html")),
+    ("campaign.html", include_str!("../../templates/console/campaign.html")),
+    ("campaign-file.html", include_str!("../../templates/console/campaign-file.html")),
+    ("campaign-letter.html", include_str!("../../templates/console/campaign-letter.html")),
+    ("campaign-letter-preview.html", include_str!("../../templates/console/campaign-letter-preview.html")),
+    ("campaign-official.html", include_str!("../../templates/console/campaign-official.html")),
+    ("campaigns.html", include_str!("../../templates/console/campaigns.html")),
+    ("campaigns-import.html", include_str!("../../templates/console/campaigns-import.html")),
+    ("campaigns-problems.html", include_str!("../../templates/console/campaigns-problems.html")),
     ("error.html", include_str!("../../templates/console/error.html")),
     ("jobs.html", include_str!("../../templates/console/jobs.html")),
     ("login.html", include_str!("../../templates/console/login.html")),

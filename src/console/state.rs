@@ -13,6 +13,7 @@ use super::tries::Tries;
 use crate::clock::Clock;
 use crate::outbox::tokens::Tokens;
 use crate::project::Project;
+use crate::project::signer::Signers;
 use crate::settings::Mode;
 use crate::store::{Lease, SecretHash, Store};
 
@@ -69,6 +70,8 @@ pub struct Desk {
     pub(super) passwords: Passwords,
     pub(super) tries: Tries,
     pub(super) tokens: Tokens,
+    /// Whose letters were shown while letters were written.
+    pub(super) signers: Signers,
     lease: Weak<dyn Lease>,
     /// The link by which the first organiser comes in, and until when.
     first: Mutex<Option<(SecretHash, Timestamp)>>,
@@ -91,6 +94,7 @@ impl Desk {
             drawing: Drawing::new()?,
             passwords: Passwords::new(),
             tries: Tries::default(),
+            signers: Signers::default(),
             lease: Arc::downgrade(lease),
             first: Mutex::new(None),
             store,

@@ -5,12 +5,14 @@
 //! It prints nothing and asks nobody: that is for [`cli`](crate::cli) and
 //! [`console`](crate::console), which are two faces of it.
 
+pub mod edit;
 mod error;
 mod folder;
 mod gone;
 pub mod import;
 pub mod json;
 pub mod lists;
+pub mod look;
 pub mod order;
 pub mod own_words;
 #[cfg_attr(not(feature = "print"), allow(dead_code, unused_imports, reason = "its words stay the same"))]
@@ -19,6 +21,8 @@ mod press;
 pub mod preview;
 pub mod settle;
 pub mod sheet;
+pub mod signer;
+mod whole;
 pub mod words;
 
 pub use error::ProjectError;

@@ -4,6 +4,7 @@
 mod support;
 
 mod bench;
+mod campaigns;
 mod doors;
 mod guards;
 mod program;

@@ -1,6 +1,7 @@
 //! The pages, a file each. Who is not logged in sees none; who is no organiser
 //! changes nothing, whatever a handler says: both are checked around all of them.
 
+mod campaigns;
 pub mod health;
 mod jobs;
 mod overview;
@@ -25,6 +26,7 @@ pub fn router() -> Router<Arc<Desk>> {
         .route("/", get(overview::show))
         .route("/jobs", get(jobs::show))
         .merge(supporters::router())
+        .merge(campaigns::router())
         .route_layer(from_fn(only_for_users))
 }
 
