@@ -37,7 +37,9 @@ impl Look {
     /// The languages in which there is a letter, each with its file, as named in
     /// `templates/`.
     pub fn letter_files(&self) -> impl Iterator<Item = (Language, &str)> {
-        self.templates.iter().filter_map(|(name, _)| Some((letter_language(&self.name, name)?, name.as_str())))
+        self.templates
+            .iter()
+            .filter_map(|(name, _)| Some((letter_language(&self.name, name)?, name.as_str())))
     }
 }
 

@@ -24,5 +24,5 @@ mod whole;
 pub mod words;
 
 pub use error::ProjectError;
-pub use gone::Gone;
 pub use folder::{Draft, MARK, Project, Secrets, campaign_name, load};
+pub use gone::Gone;

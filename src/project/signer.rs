@@ -197,8 +197,6 @@ pub fn letter_to(
             token: [0; 16],
             original_dated: now,
         }),
-        None => {
-            letters.on_paper(&PageOf { supporter, recipient, language, dated: now, original_dated: now })
-        }
+        None => letters.on_paper(&PageOf { supporter, recipient, language, dated: now, original_dated: now }),
     }
 }

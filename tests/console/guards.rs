@@ -6,7 +6,8 @@ use sincerely::store::Role;
 
 use crate::bench::{Console, HOST, PASSWORD, form};
 
-const PAGES: [&str; 8] = ["/", "/jobs", "/login", "/healthz", "/nothing-here", "/first/none", "/campaigns", "/campaigns/import"];
+const PAGES: [&str; 8] =
+    ["/", "/jobs", "/login", "/healthz", "/nothing-here", "/first/none", "/campaigns", "/campaigns/import"];
 
 #[tokio::test]
 async fn every_answer_forbids_frames_foreign_scripts_and_keeping_it() {

@@ -94,10 +94,9 @@ pub(super) fn put(document: &mut DocumentMut, field: &str, of: &str, value: &str
         Kind::List => add(table, key, value),
         Kind::ByLanguage => {
             let language = Language::parse(of).map_err(|_| Wrong::NoPlace)?;
-            by_language(table, key, path.is_empty()).ok_or(Wrong::NoPlace)?.insert(
-                language.as_str(),
-                toml_edit::value(value),
-            );
+            by_language(table, key, path.is_empty())
+                .ok_or(Wrong::NoPlace)?
+                .insert(language.as_str(), toml_edit::value(value));
             Ok(())
         }
         _ => {
@@ -168,7 +167,12 @@ mod tests {
         for (field, of, value, line) in [
             ("until", "", "2027-01-31", "until = \"2027-01-31\"\n"),
             ("targets.0.time_zone", "", "Asia/Almaty", "time_zone = \"Asia/Almaty\"\n"),
-            ("targets.0.emails.1", "", "a@gov.example, b@gov.example", "emails = [\"a@gov.example\", \"b@gov.example\"]\n"),
+            (
+                "targets.0.emails.1",
+                "",
+                "a@gov.example, b@gov.example",
+                "emails = [\"a@gov.example\", \"b@gov.example\"]\n",
+            ),
             ("targets.0.salutation", "ru", "Уважаемый М!", "salutation.ru = \"Уважаемый М!\"\n"),
             ("subject", "en", "Release A", "[subject]\nen = \"Release A\"\n"),
             ("consent.statement", "", "I agree.", "[consent]\nstatement = \"I agree.\"\n"),

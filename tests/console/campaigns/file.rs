@@ -19,7 +19,10 @@ async fn a_file_is_saved_as_it_was_typed_and_on_record() {
     let base = hidden(&page, "base");
     let text = CAMPAIGN.replace("Minister Nordin", "Minister Åkesson & Söner");
     let saved = send(&mut anna, PAGE, &[("base", &base), ("text", &text)]).await;
-    assert_eq!((saved.status, saved.header("location")), (StatusCode::SEE_OTHER, "/campaigns/berg/file?saved=yes"));
+    assert_eq!(
+        (saved.status, saved.header("location")),
+        (StatusCode::SEE_OTHER, "/campaigns/berg/file?saved=yes")
+    );
     assert_eq!(read(&console, FILE), text, "no carriage return, no other change");
     assert_eq!(acts(&console).await, ["edited campaign berg by organiser anna"]);
     assert!(anna.get(saved.header("location")).await.text.contains("Saved."));
@@ -68,7 +71,10 @@ async fn what_would_block_is_not_saved_unless_it_is_wanted() {
     // What was wrong before keeps nobody from changing something else.
     let base = hidden(&anna.get(PAGE).await.text, "base");
     let other = text.replace("\"city\"", "\"country\"");
-    assert_eq!(send(&mut anna, PAGE, &[("base", &base), ("text", &other)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        send(&mut anna, PAGE, &[("base", &base), ("text", &other)]).await.status,
+        StatusCode::SEE_OTHER
+    );
 }
 
 #[tokio::test]
@@ -79,15 +85,25 @@ async fn of_two_tabs_with_different_edits_the_second_is_shown_both() {
     let base = hidden(&anna.get(PAGE).await.text, "base");
     let theirs = CAMPAIGN.replace("Minister Nordin", "Minister Theirs");
     let mine = CAMPAIGN.replace("Minister Nordin", "Minister Mine");
-    assert_eq!(send(&mut anna, PAGE, &[("base", &base), ("text", &theirs)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        send(&mut anna, PAGE, &[("base", &base), ("text", &theirs)]).await.status,
+        StatusCode::SEE_OTHER
+    );
     let page = send(&mut anna, PAGE, &[("base", &base), ("text", &mine), ("anyway", "yes")]).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     assert_eq!(area(&page.text, "text"), mine);
-    assert!(page.text.contains("<li class=\"marked\">name = &quot;Minister Theirs&quot;</li>"), "{}", page.text);
+    assert!(
+        page.text.contains("<li class=\"marked\">name = &quot;Minister Theirs&quot;</li>"),
+        "{}",
+        page.text
+    );
     assert_eq!(read(&console, FILE), theirs);
     // Having seen both, they may save theirs over it.
     let base = hidden(&page.text, "base");
-    assert_eq!(send(&mut anna, PAGE, &[("base", &base), ("text", &mine)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        send(&mut anna, PAGE, &[("base", &base), ("text", &mine)]).await.status,
+        StatusCode::SEE_OTHER
+    );
     assert_eq!(read(&console, FILE), mine);
 }
 
@@ -98,7 +114,8 @@ async fn an_edit_at_the_machine_meanwhile_is_not_lost_either() {
     campaign(&console);
     let base = hidden(&anna.get(PAGE).await.text, "base");
     write(&console, FILE, &format!("{CAMPAIGN}# by hand\n"));
-    let page = send(&mut anna, PAGE, &[("base", &base), ("text", "title = \"x\"\n"), ("anyway", "yes")]).await;
+    let page =
+        send(&mut anna, PAGE, &[("base", &base), ("text", "title = \"x\"\n"), ("anyway", "yes")]).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     assert!(page.text.contains("# by hand"), "{}", page.text);
 }
@@ -115,7 +132,10 @@ async fn what_is_too_long_or_no_form_of_ours_is_not_saved() {
     assert!(page.text.contains("longer than 512 KiB"));
     assert_eq!(area(&page.text, "text").len(), long.len(), "it is still there");
     let huge = "x".repeat(3 * 1024 * 1024);
-    assert_eq!(send(&mut anna, PAGE, &[("base", &base), ("text", &huge)]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(
+        send(&mut anna, PAGE, &[("base", &base), ("text", &huge)]).await.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
     let form = anna.get("/").await.form().to_owned();
     let plain = anna.post(PAGE, &[("form", &form), ("text", "x")]).await;
     assert_eq!(plain.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -19,13 +19,8 @@ macro_rules! bad {
 async fn make(who: &mut Browser<'_>, reading: &Answer, name: &str, over: &str) -> Answer {
     let (text, doubts) = (hidden(&reading.text, "text"), hidden(&reading.text, "doubts"));
     let file = hidden(&reading.text, "file");
-    let fields = [
-        ("text", text.as_str()),
-        ("doubts", &doubts),
-        ("file", &file),
-        ("name", name),
-        ("over", over),
-    ];
+    let fields =
+        [("text", text.as_str()), ("doubts", &doubts), ("file", &file), ("name", name), ("over", over)];
     send(who, "/campaigns/import/make", &fields).await
 }
 
@@ -36,7 +31,11 @@ async fn a_document_is_read_and_nothing_is_stored_before_a_name_is_given() {
     for (file, bytes) in [("river.html", APPEAL), ("river.docx", DOCX)] {
         let page = upload(&mut anna, file, bytes).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-        assert!(page.text.contains("Marin Tesk") && page.text.contains("name=\"name\" value=\"tesk\""), "{}", page.text);
+        assert!(
+            page.text.contains("Marin Tesk") && page.text.contains("name=\"name\" value=\"tesk\""),
+            "{}",
+            page.text
+        );
         assert!(page.text.contains("<ol class=\"source\""), "{}", page.text);
     }
     assert!(names(&console, "config/campaigns").is_empty());
@@ -49,7 +48,8 @@ async fn every_field_and_question_points_to_its_lines() {
     let mut anna = console.user("anna", Role::Organiser).await;
     let page = upload(&mut anna, "river.html", APPEAL).await.text;
     let text = hidden(&page, "text");
-    let links: Vec<usize> = page.split("href=\"#line-").skip(1).map(|s| s.split_once('"').unwrap().0.parse().unwrap()).collect();
+    let links: Vec<usize> =
+        page.split("href=\"#line-").skip(1).map(|s| s.split_once('"').unwrap().0.parse().unwrap()).collect();
     assert!(links.len() > 15, "{links:?}");
     for line in links {
         assert!(page.contains(&format!("<li id=\"line-{line}\"")), "{line}");
@@ -73,7 +73,11 @@ async fn a_reading_becomes_a_campaign_with_the_appeal_beside_its_questions() {
     assert_eq!(names(&console, "templates/river"), ["letter.en.txt"]);
     let page = anna.get("/campaigns/river").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.text.contains("<ul class=\"source near\"") && page.text.contains("of the appeal"), "{}", page.text);
+    assert!(
+        page.text.contains("<ul class=\"source near\"") && page.text.contains("of the appeal"),
+        "{}",
+        page.text
+    );
     assert_eq!(acts(&console).await, ["import campaign river by organiser anna"]);
     // The same form once more makes nothing else of it.
     let again = make(&mut anna, &reading, "river", "").await;
@@ -104,7 +108,11 @@ async fn a_name_that_is_there_is_written_over_only_deliberately() {
     for over in ["", "yes", "tesk"] {
         let page = make(&mut anna, &reading, "berg", over).await;
         assert_eq!(page.status, StatusCode::CONFLICT, "{over}");
-        assert!(page.text.contains("id=\"name-wrong\"") && page.text.contains("aria-invalid=\"true\""), "{}", page.text);
+        assert!(
+            page.text.contains("id=\"name-wrong\"") && page.text.contains("aria-invalid=\"true\""),
+            "{}",
+            page.text
+        );
         assert_eq!(hidden(&page.text, "text"), hidden(&reading.text, "text"), "the document is still there");
         assert_eq!(read(&console, "config/campaigns/berg.toml"), before);
     }
@@ -150,7 +158,11 @@ async fn what_is_no_appeal_is_told_beside_the_document_with_what_to_do() {
     ] {
         let page = upload(&mut anna, file, bytes).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{file}");
-        assert!(page.text.contains("id=\"document-wrong\"") && page.text.contains("→ "), "{file}: {}", page.text);
+        assert!(
+            page.text.contains("id=\"document-wrong\"") && page.text.contains("→ "),
+            "{file}: {}",
+            page.text
+        );
     }
     assert!(names(&console, "config/campaigns").is_empty());
 }
@@ -163,7 +175,11 @@ async fn a_paste_that_is_no_appeal_is_kept() {
     let page = send(&mut anna, "/campaigns/import", &[("paste", text)]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(area(&page.text, "paste"), text);
-    assert!(page.text.contains("id=\"paste-wrong\"") && !page.text.contains("<script>alert"), "{}", page.text);
+    assert!(
+        page.text.contains("id=\"paste-wrong\"") && !page.text.contains("<script>alert"),
+        "{}",
+        page.text
+    );
 }
 
 #[tokio::test]
@@ -206,7 +222,11 @@ async fn an_upload_that_is_cut_off_stores_nothing_and_keeps_what_came() {
         let cut = whole[..whole.len() - whole.len() / part].to_vec();
         let page = send_body(&mut anna, "/campaigns/import", cut).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
-        assert!(page.text.contains("did not arrive whole") && page.text.contains("Kept words."), "{}", page.text);
+        assert!(
+            page.text.contains("did not arrive whole") && page.text.contains("Kept words."),
+            "{}",
+            page.text
+        );
     }
     assert!(names(&console, "config/campaigns").is_empty());
 }

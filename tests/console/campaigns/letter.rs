@@ -3,7 +3,9 @@
 use axum::http::StatusCode;
 use sincerely::store::Role;
 
-use super::{ARABIC, ENGLISH, SUPPORTERS, acts, area, campaign, hidden, names, read, ready, send, unescape, write};
+use super::{
+    ARABIC, ENGLISH, SUPPORTERS, acts, area, campaign, hidden, names, read, ready, send, unescape, write,
+};
 use crate::bench::{Browser, Console};
 
 const PAGE: &str = "/campaigns/berg/letters/en";
@@ -17,8 +19,14 @@ fn letter(page: &str) -> String {
 }
 
 async fn preview(who: &mut Browser<'_>, text: &str, supporter: &str, line: &str, target: &str) -> String {
-    let fields =
-        [("base", "x"), ("text", text), ("supporter", supporter), ("line", line), ("target", target), ("do", "preview")];
+    let fields = [
+        ("base", "x"),
+        ("text", text),
+        ("supporter", supporter),
+        ("line", line),
+        ("target", target),
+        ("do", "preview"),
+    ];
     let page = send(who, PAGE, &fields).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     page.text
@@ -31,7 +39,13 @@ async fn a_letter_is_shown_as_the_official_will_read_it() {
     ready(&console);
     let page = anna.get(PAGE).await.text;
     let text = letter(&page);
-    for word in ["Dear Minister,", "Anna Berg was arrested.", "Please release her.", "Eva-Maria <i>Lindqvist</i> Andersson", "Malmö"] {
+    for word in [
+        "Dear Minister,",
+        "Anna Berg was arrested.",
+        "Please release her.",
+        "Eva-Maria <i>Lindqvist</i> Andersson",
+        "Malmö",
+    ] {
         assert!(text.contains(word), "{word}: {text}");
     }
     assert!(!page.contains("<i>Lindqvist") && page.contains("line 3 of the list"), "{page}");
@@ -53,9 +67,15 @@ async fn what_is_typed_is_previewed_and_saved_only_when_asked() {
     assert_eq!(area(&page, "text"), text);
     assert_eq!(read(&console, FILE), ENGLISH);
     let base = hidden(&anna.get(PAGE).await.text, "base");
-    let fields = [("base", base.as_str()), ("text", &text), ("supporter", "words"), ("target", "1"), ("do", "save")];
+    let fields =
+        [("base", base.as_str()), ("text", &text), ("supporter", "words"), ("target", "1"), ("do", "save")];
     let saved = send(&mut anna, PAGE, &fields).await;
-    assert_eq!(saved.header("location"), format!("{PAGE}?saved=yes&target=1&supporter=words"), "{}", saved.text);
+    assert_eq!(
+        saved.header("location"),
+        format!("{PAGE}?saved=yes&target=1&supporter=words"),
+        "{}",
+        saved.text
+    );
     assert_eq!(read(&console, FILE), text);
     assert_eq!(acts(&console).await, ["edited campaign berg by organiser anna"]);
     let page = anna.get(saved.header("location")).await.text;
@@ -70,7 +90,11 @@ async fn the_script_gets_the_preview_alone() {
     let fields = [("text", ENGLISH), ("supporter", "longest"), ("target", "0")];
     let part = send(&mut anna, "/campaigns/berg/letters/en/preview", &fields).await;
     assert_eq!(part.status, StatusCode::OK);
-    assert!(!part.text.contains("<html") && letter(&part.text).contains("Please release her."), "{}", part.text);
+    assert!(
+        !part.text.contains("<html") && letter(&part.text).contains("Please release her."),
+        "{}",
+        part.text
+    );
     assert!(part.header("content-security-policy").contains("default-src 'none'"));
 }
 
@@ -81,7 +105,10 @@ async fn a_letter_from_right_to_left_is_shown_so() {
     ready(&console);
     let page = anna.get("/campaigns/berg/letters/ar").await.text;
     assert!(page.contains("<pre class=\"letter\" lang=\"ar\" dir=\"rtl\""), "{page}");
-    assert!(page.contains("<textarea id=\"text\" name=\"text\" rows=\"28\" lang=\"ar\" dir=\"rtl\""), "{page}");
+    assert!(
+        page.contains("<textarea id=\"text\" name=\"text\" rows=\"28\" lang=\"ar\" dir=\"rtl\""),
+        "{page}"
+    );
     assert!(letter(&page).contains("معالي الوزير،"), "{page}");
     assert_eq!(area(&page, "text"), ARABIC);
 }
@@ -102,7 +129,11 @@ async fn problems_in_a_template_are_told_with_their_place_and_keep_it_from_being
         assert!(page.contains(told) && page.contains(place), "{told}: {page}");
         let page = send(&mut anna, PAGE, &[("base", &base), ("text", &text), ("do", "save")]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
-        assert!(page.text.contains("Nothing was saved") && page.text.contains("name=\"anyway\""), "{}", page.text);
+        assert!(
+            page.text.contains("Nothing was saved") && page.text.contains("name=\"anyway\""),
+            "{}",
+            page.text
+        );
         assert_eq!(area(&page.text, "text").trim_end(), text.trim_end());
         assert_eq!(read(&console, FILE), ENGLISH);
     }
@@ -132,7 +163,9 @@ async fn who_cannot_sign_is_told() {
     let page = preview(&mut anna, ENGLISH, "line", "2", "0").await;
     assert!(page.contains("This supporter withdrew") && !page.contains("Bo Ek"), "{page}");
     write(&console, "data/supporters/berg.csv", "name\nx\n");
-    assert!(preview(&mut anna, ENGLISH, "longest", "", "0").await.contains("list of supporters cannot be read"));
+    assert!(
+        preview(&mut anna, ENGLISH, "longest", "", "0").await.contains("list of supporters cannot be read")
+    );
     std::fs::remove_file(console.folder.path().join("data/supporters/berg.csv")).unwrap();
     assert!(preview(&mut anna, ENGLISH, "longest", "", "0").await.contains("no list of supporters yet"));
     let page = anna.get(PAGE).await.text;
@@ -156,7 +189,10 @@ async fn a_new_language_begins_with_its_frame_and_is_not_sent_before_it_is_writt
     let mut anna = console.user("anna", Role::Organiser).await;
     ready(&console);
     let begin = anna.get("/campaigns/berg/letters?language=fr").await;
-    assert_eq!((begin.status, begin.header("location")), (StatusCode::SEE_OTHER, "/campaigns/berg/letters/fr"));
+    assert_eq!(
+        (begin.status, begin.header("location")),
+        (StatusCode::SEE_OTHER, "/campaigns/berg/letters/fr")
+    );
     let path = "/campaigns/berg/letters/fr";
     let page = anna.get(path).await.text;
     let text = area(&page, "text");
@@ -184,7 +220,11 @@ async fn a_language_that_is_none_is_told_at_its_field() {
     for language in ["", "kz", "Klingonisch", "%3Cb%3E"] {
         let page = anna.get(&format!("/campaigns/berg/letters?language={language}")).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{language}");
-        assert!(page.text.contains("id=\"language-wrong\"") && !page.text.contains("value=\"<b>"), "{}", page.text);
+        assert!(
+            page.text.contains("id=\"language-wrong\"") && !page.text.contains("value=\"<b>"),
+            "{}",
+            page.text
+        );
     }
 }
 

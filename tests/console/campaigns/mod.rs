@@ -135,7 +135,11 @@ pub fn parts(fields: &[(&str, &str)], document: Option<(&str, &[u8])>) -> Vec<u8
 
 fn multipart(request: Builder, body: Vec<u8>) -> Request<Body> {
     let kind = format!("multipart/form-data; boundary={EDGE}");
-    request.header("content-type", kind).header("origin", "http://127.0.0.1:8025").body(Body::from(body)).unwrap()
+    request
+        .header("content-type", kind)
+        .header("origin", "http://127.0.0.1:8025")
+        .body(Body::from(body))
+        .unwrap()
 }
 
 /// Sends a form of a page of the console.
@@ -155,7 +159,8 @@ pub async fn send_body(who: &mut Browser<'_>, path: &str, body: Vec<u8>) -> Answ
 
 /// The value of a hidden field of a page.
 pub fn hidden(page: &str, name: &str) -> String {
-    let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{name}: {page}"));
+    let (_, after) =
+        page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{name}: {page}"));
     unescape(after.split_once('"').unwrap().0)
 }
 
@@ -167,7 +172,8 @@ pub fn area(page: &str, name: &str) -> String {
 }
 
 pub fn unescape(text: &str) -> String {
-    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2F;", "/")];
+    let pairs =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2F;", "/")];
     let text = pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
     text.replace("&amp;", "&")
 }
@@ -176,7 +182,10 @@ pub fn unescape(text: &str) -> String {
 pub async fn acts(console: &Console) -> Vec<String> {
     let rows = console.store.audit(0, 100).await.unwrap();
     let told = |act: &str| ["edited", "import"].contains(&act);
-    rows.into_iter().filter(|row| told(&row.act)).map(|row| format!("{} {} by {}", row.act, row.subject, row.by)).collect()
+    rows.into_iter()
+        .filter(|row| told(&row.act))
+        .map(|row| format!("{} {} by {}", row.act, row.subject, row.by))
+        .collect()
 }
 
 /// Opens a page and sends one of its forms, which goes to another path.

@@ -177,7 +177,9 @@ pub async fn draw(
     let standing = Standing::of(desk, name, &jobs).await?;
     let suspended = suspended(desk.store.mailboxes().await?);
     let reader = reader(visitor);
-    let of = |target: &Target, primary: bool| official(target, primary, &suspended, &desk.project.settings, &reader);
+    let of = |target: &Target, primary: bool| {
+        official(target, primary, &suspended, &desk.project.settings, &reader)
+    };
     let campaign = look.campaign.as_ref();
     let primary = campaign.map_or(0, Campaign::primary);
     let targets = campaign.map(|c| c.targets.iter().enumerate().map(|(n, t)| of(t, n == primary)).collect());
@@ -201,7 +203,9 @@ pub async fn draw(
         others: others(&look, &reader),
         next: standing.next(&look),
         // What is asked stands among the questions.
-        problems: told(look.problems.0.into_iter().filter(|p| !p.message.starts_with("this question is open"))),
+        problems: told(
+            look.problems.0.into_iter().filter(|p| !p.message.starts_with("this question is open")),
+        ),
         list: standing.list,
         jobs: standing.jobs,
         job: standing.job,
@@ -247,10 +251,10 @@ fn official(
     settings: &Settings,
     reader: &Language,
 ) -> Official {
-    let mailboxes = target.emails.iter().map(|email| Mailbox {
-        address: email.to_string(),
-        suspended: suspended.get(&email.key()).cloned(),
-    });
+    let mailboxes = target
+        .emails
+        .iter()
+        .map(|email| Mailbox { address: email.to_string(), suspended: suspended.get(&email.key()).cloned() });
     let greetings = target.salutation.iter().map(|(language, text)| Greeting {
         code: language.to_string(),
         rtl: language.is_rtl(),
@@ -305,10 +309,12 @@ fn letters(look: &Look, reader: &Language) -> Vec<Letter> {
 fn others(look: &Look, reader: &Language) -> Vec<Tongue> {
     let there: BTreeSet<Language> = look.letter_files().map(|(language, _)| language).collect();
     let campaign = look.campaign.as_ref();
-    let read = campaign.into_iter().flat_map(|c| c.languages.iter().chain(c.targets.iter().flat_map(|t| &t.languages)));
-    let framed = embedded_frames().into_iter().filter_map(|(name, _)| {
-        Language::parse(name.strip_prefix("frames/")?.strip_suffix(".txt")?).ok()
-    });
+    let read = campaign
+        .into_iter()
+        .flat_map(|c| c.languages.iter().chain(c.targets.iter().flat_map(|t| &t.languages)));
+    let framed = embedded_frames()
+        .into_iter()
+        .filter_map(|(name, _)| Language::parse(name.strip_prefix("frames/")?.strip_suffix(".txt")?).ok());
     let mut others: Vec<Language> = Vec::new();
     for language in read.cloned().chain(framed) {
         if !there.contains(&language) && !others.contains(&language) {

@@ -16,7 +16,9 @@ use crate::campaign::{CampaignName, Question};
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
 use crate::console::visitor::Organiser;
-use crate::project::edit::{Answer, Edit, Kind, Part, Ready, Refused, Version, Wrong, answered, kind_of, prepare};
+use crate::project::edit::{
+    Answer, Edit, Kind, Part, Ready, Refused, Version, Wrong, answered, kind_of, prepare,
+};
 use crate::project::look::Look;
 use crate::terms::{Language, Problem};
 
@@ -93,7 +95,8 @@ impl Said {
 
 /// The questions of a campaign, open ones first.
 pub fn asked(look: &Look, said: &Said, reader: &Language) -> Vec<Asked> {
-    let mut all: Vec<Asked> = look.questions.iter().map(|question| shown(look, question, said, reader)).collect();
+    let mut all: Vec<Asked> =
+        look.questions.iter().map(|question| shown(look, question, said, reader)).collect();
     all.sort_by_key(|question| !question.open);
     all
 }

@@ -56,7 +56,11 @@ pub struct Line {
 
 /// A text by lines, as far as a page goes.
 pub fn lines(text: &str, marked: &BTreeSet<usize>) -> Vec<Line> {
-    let line = |(n, text): (usize, &str)| Line { n: n + 1, text: text.to_owned(), marked: marked.contains(&(n + 1)) };
+    let line = |(n, text): (usize, &str)| Line {
+        n: n + 1,
+        text: text.to_owned(),
+        marked: marked.contains(&(n + 1)),
+    };
     text.lines().enumerate().take(MOST_LINES).map(line).collect()
 }
 
@@ -64,7 +68,10 @@ pub fn lines(text: &str, marked: &BTreeSet<usize>) -> Vec<Line> {
 pub fn around(text: &str, line: usize, more: usize) -> Vec<Line> {
     let marked = BTreeSet::from([line]);
     let near = line.saturating_sub(more)..=line.saturating_add(more);
-    lines(text, &marked).into_iter().filter(|line| near.contains(&line.n) && (line.marked || !line.text.trim().is_empty())).collect()
+    lines(text, &marked)
+        .into_iter()
+        .filter(|line| near.contains(&line.n) && (line.marked || !line.text.trim().is_empty()))
+        .collect()
 }
 
 /// A text by lines, those marked that the other one does not have.
