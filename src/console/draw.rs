@@ -17,7 +17,7 @@ use super::visitor::Visitor;
 use super::words::{Language, Words};
 
 /// Every template, by the name under which others extend it.
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("layout.html", include_str!("../../templates/console/layout.html")),
     ("campaign.html", include_str!("../../templates/console/campaign.html")),
     ("campaign-file.html", include_str!("../../templates/console/campaign-file.html")),
@@ -32,6 +32,9 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("login.html", include_str!("../../templates/console/login.html")),
     ("overview.html", include_str!("../../templates/console/overview.html")),
     ("password.html", include_str!("../../templates/console/password.html")),
+    ("supporters.html", include_str!("../../templates/console/supporters.html")),
+    ("supporters-columns.html", include_str!("../../templates/console/supporters-columns.html")),
+    ("supporters-list.html", include_str!("../../templates/console/supporters-list.html")),
 ];
 
 /// A fault in a template of ours, told without what it was to show.

@@ -6,8 +6,17 @@ use sincerely::store::Role;
 
 use crate::bench::{Console, HOST, PASSWORD, form};
 
-const PAGES: [&str; 8] =
-    ["/", "/jobs", "/login", "/healthz", "/nothing-here", "/first/none", "/campaigns", "/campaigns/import"];
+const PAGES: [&str; 9] = [
+    "/",
+    "/campaigns",
+    "/campaigns/import",
+    "/jobs",
+    "/supporters",
+    "/login",
+    "/healthz",
+    "/nothing-here",
+    "/first/none",
+];
 
 #[tokio::test]
 async fn every_answer_forbids_frames_foreign_scripts_and_keeping_it() {

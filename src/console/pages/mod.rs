@@ -5,6 +5,7 @@ mod campaigns;
 pub mod health;
 mod jobs;
 mod overview;
+pub mod supporters;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub fn router() -> Router<Arc<Desk>> {
         .route("/", get(overview::show))
         .route("/jobs", get(jobs::show))
         .merge(campaigns::router())
+        .merge(supporters::router())
         .route_layer(from_fn(only_for_users))
 }
 
