@@ -17,7 +17,7 @@ use super::visitor::Visitor;
 use super::words::{Language, Words};
 
 /// Every template, by the name under which others extend it.
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 20] = [
     ("layout.html", include_str!("../../templates/console/layout.html")),
     ("campaign.html", include_str!("../../templates/console/campaign.html")),
     ("campaign-file.html", include_str!("../../templates/console/campaign-file.html")),
@@ -28,10 +28,13 @@ const TEMPLATES: [(&str, &str); 17] = [
     ("campaigns-import.html", include_str!("../../templates/console/campaigns-import.html")),
     ("campaigns-problems.html", include_str!("../../templates/console/campaigns-problems.html")),
     ("error.html", include_str!("../../templates/console/error.html")),
+    ("audit.html", include_str!("../../templates/console/audit.html")),
+    ("doctor.html", include_str!("../../templates/console/doctor.html")),
     ("jobs.html", include_str!("../../templates/console/jobs.html")),
     ("login.html", include_str!("../../templates/console/login.html")),
     ("overview.html", include_str!("../../templates/console/overview.html")),
     ("password.html", include_str!("../../templates/console/password.html")),
+    ("settings.html", include_str!("../../templates/console/settings.html")),
     ("supporters.html", include_str!("../../templates/console/supporters.html")),
     ("supporters-columns.html", include_str!("../../templates/console/supporters-columns.html")),
     ("supporters-list.html", include_str!("../../templates/console/supporters-list.html")),
@@ -130,6 +133,7 @@ impl Desk {
             "live": self.is_live(),
             "rehearsal_to": user.map(|_| self.project.settings.rehearsal.to.to_string()),
             "style": assets::STYLE.path(),
+            "script": assets::SCRIPT.path(),
             "user": user.map(|(name, role)| json!({ "name": name, "role": role })),
             "form": visitor.map(|visitor| visitor.form.as_str()),
             "here": visitor.map(|visitor| visitor.here.as_str()),

@@ -5,8 +5,10 @@
 //! It prints nothing and asks nobody: that is for [`cli`](crate::cli) and
 //! [`console`](crate::console), which are two faces of it.
 
+mod domains;
 pub mod edit;
 mod error;
+pub mod examine;
 mod folder;
 mod gone;
 pub mod import;
@@ -25,6 +27,7 @@ pub mod signer;
 mod whole;
 pub mod words;
 
+pub use domains::{Domains, sender_domain};
 pub use error::ProjectError;
 pub use folder::{Draft, MARK, Project, Secrets, campaign_name, load};
 pub use gone::Gone;

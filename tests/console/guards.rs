@@ -6,16 +6,18 @@ use sincerely::store::Role;
 
 use crate::bench::{Console, HOST, PASSWORD, form};
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "/",
-    "/campaigns",
-    "/campaigns/import",
     "/jobs",
     "/supporters",
     "/login",
     "/healthz",
     "/nothing-here",
     "/first/none",
+    "/campaigns",
+    "/campaigns/import",
+    "/audit",
+    "/settings",
 ];
 
 #[tokio::test]
