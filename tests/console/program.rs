@@ -10,9 +10,9 @@ use crate::support::wait_until;
 pub const PASSWORD: &str = "correct-horse-battery";
 
 /// A page or a form, asked for as a browser does.
-pub struct Browser {
-    host: String,
-    cookies: Vec<(String, String)>,
+pub pub struct Browser {
+    pub host: String,
+    pub cookies: Vec<(String, String)>,
 }
 
 impl Browser {
