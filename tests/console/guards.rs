@@ -7,25 +7,9 @@ use sincerely::store::Role;
 use crate::bench::{Console, HOST, PASSWORD, form};
 use crate::roles::PAGES;
 
-<<<<<<< HEAD
-const PAGES: [&str; 11] = [
-    "/",
-    "/jobs",
-    "/supporters",
-    "/login",
-    "/healthz",
-    "/nothing-here",
-    "/first/none",
-    "/campaigns",
-    "/campaigns/import",
-    "/audit",
-    "/settings",
-];
-=======
 fn pages() -> impl Iterator<Item = &'static str> {
     PAGES.into_iter().chain(["/login", "/healthz", "/nothing-here", "/first/none"])
 }
->>>>>>> main
 
 #[tokio::test]
 async fn every_answer_forbids_frames_foreign_scripts_and_keeping_it() {

@@ -139,7 +139,6 @@ impl From<Refusal> for Problem {
             Refusal::ForeignForm | Refusal::ForeignOrigin | Refusal::Unreadable => {
                 "the request cannot be read"
             }
-            Refusal::Slow => "the request took too long to arrive",
             Refusal::Broken => "this is a fault of Sincerely",
         };
         let status = if refusal == Refusal::LogIn { StatusCode::UNAUTHORIZED } else { refusal.status() };
