@@ -10,7 +10,7 @@ use crate::support::wait_until;
 pub const PASSWORD: &str = "correct-horse-battery";
 
 /// A page or a form, asked for as a browser does.
-pub pub struct Browser {
+pub struct Browser {
     pub host: String,
     pub cookies: Vec<(String, String)>,
 }
