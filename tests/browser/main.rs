@@ -1,0 +1,12 @@
+//! The console in a real Chromium, as its people use it.
+//!
+//! Each test starts a browser and a daemon of its own. Where Chromium is not
+//! installed a test says so, and fails where everything is required.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod chromium;
+mod desk;
+
+mod doors;
