@@ -1,18 +1,20 @@
 //! Pages from templates.
 //!
 //! In: what a page shows, as a value that can be serialized, and for whom. Out:
-//! HTML in which every text is escaped. Texts for people stand in the templates.
+//! HTML in which every text is escaped, in their language: texts for people stand in
+//! `locales/`.
 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
-use tera::Tera;
+use tera::{Context, Tera};
 
 use super::assets;
 use super::refusal::Refusal;
 use super::state::Desk;
 use super::visitor::Visitor;
+use super::words::{Language, Words};
 
 /// Every template, by the name under which others extend it.
 const TEMPLATES: [(&str, &str); 6] = [
@@ -29,9 +31,9 @@ const TEMPLATES: [(&str, &str); 6] = [
 #[error("a page of the console cannot be drawn: {0}")]
 pub struct DrawingFault(#[from] tera::Error);
 
-/// The templates, read.
+/// The templates, read, and for each language with its words.
 #[derive(Debug)]
-pub struct Drawing(Tera);
+pub struct Drawing(Vec<(Language, Tera)>);
 
 /// On an answer: it is a page of ours, errors included.
 #[derive(Debug, Clone, Copy)]
@@ -39,9 +41,26 @@ pub struct Drawn;
 
 impl Drawing {
     pub(super) fn new() -> Result<Self, DrawingFault> {
-        let mut tera = Tera::default();
-        tera.add_raw_templates(TEMPLATES)?;
-        Ok(Self(tera))
+        let speaking = |language: Language| {
+            let mut tera = Tera::default();
+            tera.register_function("t", Words::plain(&language));
+            tera.register_function("tm", Words::marked(&language));
+            tera.add_raw_templates(TEMPLATES)?;
+            Ok((language, tera))
+        };
+        Language::all().into_iter().map(speaking).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The languages there are, as they call themselves.
+    fn switch(&self) -> Vec<serde_json::Value> {
+        let spoken = self.0.iter().map(|(language, _)| language);
+        spoken.map(|language| json!({ "code": language.code(), "name": language.own_name() })).collect()
+    }
+
+    fn render(&self, template: &str, language: &Language, page: &Context) -> Result<String, DrawingFault> {
+        let speaking = self.0.iter().find(|(spoken, _)| spoken == language);
+        let (_, tera) = speaking.ok_or_else(|| tera::Error::message("nobody speaks this language"))?;
+        Ok(tera.render(template, page)?)
     }
 }
 
@@ -53,16 +72,23 @@ impl Desk {
         visitor: &impl AsRef<Visitor>,
         page: &impl Serialize,
     ) -> Result<Response, Refusal> {
-        self.page(template, Some(visitor.as_ref()), &json!(page)).map_err(|fault| {
+        let visitor = visitor.as_ref();
+        self.page(template, Some(visitor), &visitor.language, &json!(page)).map_err(|fault| {
             tracing::error!("{fault}");
             Refusal::Broken
         })
     }
 
     /// The page of an error, for whoever it may be. `kind`: a refusal's name, or none.
-    pub(super) fn draw_error(&self, status: StatusCode, kind: &str, headers: &HeaderMap) -> Response {
+    pub(super) fn draw_error(
+        &self,
+        status: StatusCode,
+        kind: &str,
+        language: &Language,
+        headers: &HeaderMap,
+    ) -> Response {
         let page = json!({ "status": status.as_u16(), "kind": kind });
-        let mut response = match self.page("error.html", None, &page) {
+        let mut response = match self.page("error.html", None, language, &page) {
             Ok(response) => response,
             Err(fault) => {
                 tracing::error!("{fault}");
@@ -85,6 +111,7 @@ impl Desk {
         &self,
         template: &str,
         visitor: Option<&Visitor>,
+        language: &Language,
         page: &serde_json::Value,
     ) -> Result<Response, DrawingFault> {
         let user = visitor.and_then(|visitor| visitor.user.as_ref());
@@ -94,9 +121,13 @@ impl Desk {
             "style": assets::STYLE.path(),
             "user": user.map(|(name, role)| json!({ "name": name, "role": role })),
             "form": visitor.map(|visitor| visitor.form.as_str()),
+            "here": visitor.map(|visitor| visitor.here.as_str()),
+            "lang": language.code(),
+            "dir": language.direction(),
+            "languages": self.drawing.switch(),
         });
-        let context = tera::Context::from_serialize(&json!({ "shell": shell, "page": page }))?;
-        let mut response = Html(self.drawing.0.render(template, &context)?).into_response();
+        let context = Context::from_serialize(&json!({ "shell": shell, "page": page }))?;
+        let mut response = Html(self.drawing.render(template, language, &context)?).into_response();
         response.extensions_mut().insert(Drawn);
         Ok(response)
     }

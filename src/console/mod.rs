@@ -1,7 +1,7 @@
 //! The organiser's pages, in a browser.
 //!
 //! In: requests on a listener of the caller's. Out: whole pages, drawn here from
-//! `templates/console/`, embedded like their style; nothing is loaded from
+//! `templates/console/` with the words of `locales/`, embedded like their style; nothing is loaded from
 //! elsewhere. It never answers to a foreign name, never shows a page to who has not
 //! logged in, never changes anything for a form that it did not draw for the one
 //! who sends it, and never keeps a letter waiting: it runs beside the worker, and
@@ -28,6 +28,7 @@ mod sessions;
 mod state;
 mod tries;
 mod visitor;
+mod words;
 
 use std::sync::Arc;
 

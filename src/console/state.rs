@@ -124,6 +124,11 @@ impl Desk {
         self.project.settings.mode == Mode::Live
     }
 
+    /// The cookie in which a browser keeps the language that was chosen.
+    pub(super) fn language_cookie(&self) -> &'static str {
+        if self.entrance.is_secure() { "__Host-sincerely-language" } else { "sincerely-language" }
+    }
+
     pub(super) fn works_letters(&self) -> bool {
         self.lease.strong_count() > 0
     }

@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::refusal::Refusal;
+use super::words::Language;
 use crate::store::{Role, UserName};
 
 /// Somebody at the console, perhaps not logged in.
@@ -15,6 +16,9 @@ pub struct Visitor {
     pub user: Option<(UserName, Role)>,
     /// What their forms bear: see [`Tokens::form`](crate::outbox::tokens::Tokens::form).
     pub form: String,
+    pub language: Language,
+    /// Where they are: a path of ours that can be looked at.
+    pub here: String,
 }
 
 /// Somebody who may look.
@@ -80,5 +84,28 @@ impl<S: Sync> FromRequestParts<S> for Organiser {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let viewer = Viewer::from_request_parts(parts, state).await?;
         if viewer.role == Role::Organiser { Ok(Self(viewer)) } else { Err(Refusal::OrganisersOnly) }
+    }
+}
+
+/// Only a path of ours: no form of ours leads to a stranger's page. What a page was
+/// asked for may go with it.
+pub fn inside(next: &str) -> &str {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_.?&=%+:@,~".contains(&b);
+    if next.starts_with('/') && !next.starts_with("//") && next.bytes().all(plain) { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inside;
+
+    #[test]
+    fn a_form_leads_to_a_page_of_ours_only() {
+        assert_eq!(
+            inside("/jobs/3?after=2026-11-24T10:00:00Z&q=a%20b"),
+            "/jobs/3?after=2026-11-24T10:00:00Z&q=a%20b"
+        );
+        for elsewhere in ["", "//example.org", "https://example.org", "/\\example.org", "/a\r\nb", "jobs"] {
+            assert_eq!(inside(elsewhere), "/", "{elsewhere}");
+        }
     }
 }

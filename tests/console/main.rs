@@ -9,3 +9,4 @@ mod guards;
 mod program;
 mod roles;
 mod sockets;
+mod words;

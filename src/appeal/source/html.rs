@@ -257,8 +257,8 @@ impl Writer {
             }
             Behind::Contradiction(address) => {
                 let blank = words.len() - words.trim_start().len();
-                let line = link.line + 1 + words[..blank].matches('\n').count();
-                self.doubts.push(contradiction(line, &words, &address));
+                let at = link.line + 1 + words[..blank].matches('\n').count();
+                self.doubts.push(contradiction(at, &words, &address));
             }
         }
     }

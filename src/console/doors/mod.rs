@@ -2,6 +2,7 @@
 
 mod first;
 mod invited;
+mod language;
 mod login;
 mod logout;
 
@@ -20,6 +21,7 @@ use crate::store::UserName;
 pub fn router() -> Router<Arc<Desk>> {
     Router::new()
         .route("/login", get(login::show).post(login::enter))
+        .route("/language", post(language::choose))
         .route("/logout", post(logout::leave))
         .route("/first/{token}", get(first::show).post(first::enter))
         .route("/invited/{token}", get(invited::show).post(invited::enter))

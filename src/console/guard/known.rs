@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::{COOKIE, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::header::{REFERER, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE32_NOPAD;
 use tower_sessions::Session;
-use tower_sessions::cookie::Cookie;
 
+use super::language::{cookie, language};
 use crate::console::refusal::Refusal;
 use crate::console::sessions::{ROLE, USER};
 use crate::console::state::Desk;
-use crate::console::visitor::Visitor;
+use crate::console::visitor::{Visitor, inside};
 use crate::store::{Role, UserName};
 
 /// To whom forms belong.
@@ -41,7 +41,8 @@ pub async fn find(State(desk): State<Arc<Desk>>, mut request: Request, next: Nex
         },
     };
     let form = desk.tokens.form(&holder);
-    request.extensions_mut().insert(Visitor { user, form });
+    let (language, here) = (language(&desk, request.headers()), here(&request));
+    request.extensions_mut().insert(Visitor { user, form, language, here });
     request.extensions_mut().insert(Holder(holder));
     let mut response = next.run(request).await;
     if let Some(door) = new {
@@ -77,10 +78,18 @@ async fn user(session: &Session) -> Result<Option<(UserName, Role)>, Refusal> {
 }
 
 fn door(headers: &HeaderMap, name: &str) -> Option<String> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut found = cookies.flat_map(|text| Cookie::split_parse(text.to_owned())).flatten();
-    let is_door = |cookie: &Cookie<'_>| cookie.name() == name && cookie.value().len() == 32;
-    found.find(is_door).map(|cookie| cookie.value().to_owned())
+    cookie(headers, name).filter(|door| door.len() == 32)
+}
+
+/// The page that is asked for; or, where a form was sent, the page that it stood on.
+fn here(request: &Request) -> String {
+    let asked = || request.uri().path_and_query().map(|asked| asked.as_str().to_owned());
+    let stood_on = || {
+        let page: Uri = request.headers().get(REFERER)?.to_str().ok()?.parse().ok()?;
+        page.path_and_query().map(|page| page.as_str().to_owned())
+    };
+    let here = if request.method() == Method::GET { asked() } else { stood_on() };
+    inside(here.as_deref().unwrap_or("/")).to_owned()
 }
 
 fn new_door() -> Option<String> {

@@ -5,6 +5,7 @@
 
 mod changes;
 mod known;
+mod language;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -72,6 +73,7 @@ async fn bear_headers(request: Request, next: Next) -> Response {
 /// Draws the page of an answer that is an error and has none of its own.
 async fn tell(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
     let back = (request.method() == Method::GET).then(|| request.uri().clone());
+    let language = language::language(&desk, request.headers());
     let response = next.run(request).await;
     let refusal = response.extensions().get::<Refusal>().copied();
     if refusal == Some(Refusal::LogIn) {
@@ -82,7 +84,7 @@ async fn tell(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Re
     if !is_error || response.extensions().get::<Drawn>().is_some() {
         return response;
     }
-    desk.draw_error(status, refusal.map_or("", Refusal::name), response.headers())
+    desk.draw_error(status, refusal.map_or("", Refusal::name), &language, response.headers())
 }
 
 fn to_login(mut response: Response, back: Option<&Uri>) -> Response {

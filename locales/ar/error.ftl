@@ -1,0 +1,26 @@
+# needs a native check
+error-organisers-only = هذا متاح للمنظّمين فقط
+error-organisers-only-hint = يمكنك الاطلاع فقط. اطلب من أحد المنظّمين أن يفعل ذلك، أو أن يمنحك صلاحية منظّم. لم يتغير شيء.
+error-foreign-form = هذا النموذج قديم
+error-foreign-form-hint = ربما انتهت جلستك في هذه الأثناء، أو بدأت من جديد. لم يتغير شيء. ارجع وأعد تحميل الصفحة ثم أرسل مرة أخرى.
+error-foreign-origin = جاء هذا الطلب من صفحة أخرى
+error-foreign-origin-hint = لا يقبل Sincerely التغييرات إلا من صفحاته. لم يتغير شيء. إذا كان أمامه خادم لكم، فاذكروه في `console.behind_proxy`.
+error-foreign-host = ليس Sincerely على هذا العنوان
+error-foreign-host-hint = افتحه على العنوان الذي يعرضه `sincerely serve`. إذا كان أمامه خادم لكم، فاذكروه في `console.behind_proxy`.
+error-link-gone = لم يعد هذا الرابط صالحًا
+error-link-gone-hint = استُعمل من قبل، أو مضى عليه أكثر من يوم. من يدير Sincerely هنا ينشئ رابطًا جديدًا: `sincerely user remove` ثم `sincerely user add`.
+error-store = لا يمكن استعمال المخزن الآن
+error-store-hint = ربما امتلأ القرص. لم تغيّر هذه الصفحة شيئًا. انظر ما يقوله `sincerely doctor`.
+error-not-found = لا توجد صفحة كهذه
+error-not-found-hint = ربما ينقص حرف من عنوانها.
+error-method = لا تقبل هذه الصفحة طلبًا كهذا
+error-method-hint = لم يتغير شيء.
+error-slow = استغرق هذا وقتًا طويلًا
+error-slow-hint = لم يصل الطلب في الوقت المناسب. لم يتغير شيء. حاول مرة أخرى.
+error-too-large = هذا كبير جدًا
+error-too-large-hint = لم يُحفظ شيء. أرسل أقل في كل مرة.
+error-unreadable = تعذّر فهم هذا الطلب
+error-unreadable-hint = لم يتغير شيء. ارجع وأعد تحميل الصفحة ثم حاول مرة أخرى.
+error-broken = حدث خطأ ما هنا
+error-broken-hint = الخطأ من Sincerely وليس منك. يستمر إرسال الرسائل رغم ذلك. ما حدث مسجّل في سجل `sincerely serve`.
+error-back = إلى النظرة العامة

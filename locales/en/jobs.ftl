@@ -1,0 +1,10 @@
+jobs-title = Jobs
+jobs-number = Job
+jobs-campaign = Campaign
+jobs-mode = Mode
+jobs-state = State
+jobs-start = Start
+jobs-accepted = Accepted
+jobs-pending = Still to send
+jobs-letters = Letters
+jobs-none = No job was scheduled yet. Begin with a preview:

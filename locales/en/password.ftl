@@ -1,0 +1,13 @@
+password-title = Choose a password
+password-welcome-title = Welcome
+password-welcome = Welcome to Sincerely
+password-first = You are the first here. Choose a name and a password: with them you start, watch and settle letters.
+password-you-are = You will log in as
+password-bad-name = A name has up to 40 letters, digits, dots, hyphens and underscores: anna.berg
+password-rule = At least { $least } letters; a few words are easiest to keep in mind.
+password-short = This is shorter than { $least } letters. Please type it anew.
+password-long = This is longer than 1,000 letters. Please type it anew.
+password-differs = The two are not the same. Please type it anew.
+password-again = The password again
+password-come-in = Come in
+password-set = Set the password

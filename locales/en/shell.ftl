@@ -1,0 +1,13 @@
+shell-language-name = English
+shell-language = Language
+shell-skip = Skip to the page
+shell-live = LIVE
+shell-live-means = Letters go to the officials.
+shell-rehearsal = REHEARSAL
+shell-rehearsal-means = No letter goes to an official.
+shell-rehearsal-to = No letter goes to an official: each goes to { $address }.
+shell-pages = Pages
+shell-role-viewer = viewer
+shell-role-organiser = organiser
+shell-log-out = Log out
+shell-motto = Sincerely: once, politely, on the record.

@@ -1,0 +1,9 @@
+state-live = live
+state-rehearsal = rehearsal
+state-job-scheduled = scheduled
+state-job-running = running
+state-job-waiting = waiting
+state-job-paused = paused
+state-job-stopped = stopped
+state-job-cancelled = cancelled
+state-job-finished = finished

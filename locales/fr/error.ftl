@@ -1,0 +1,26 @@
+# needs a native check
+error-organisers-only = Réservé à l’organisation
+error-organisers-only-hint = Vous avez un accès en lecture seule. Demandez à un membre de l’organisation de le faire, ou de vous donner ses droits. Rien n’a été modifié.
+error-foreign-form = Ce formulaire n’est plus à jour
+error-foreign-form-hint = Votre session a peut-être pris fin entre-temps, ou recommencé. Rien n’a été modifié. Revenez en arrière, rechargez la page et envoyez de nouveau.
+error-foreign-origin = Cette demande vient d’une autre page
+error-foreign-origin-hint = Sincerely n’accepte de modifications que depuis ses propres pages. Rien n’a été modifié. Si l’un de vos serveurs est placé devant lui, indiquez-le dans `console.behind_proxy`.
+error-foreign-host = Sincerely n’est pas à cette adresse
+error-foreign-host-hint = Ouvrez-le à l’adresse qu’affiche `sincerely serve`. Si l’un de vos serveurs est placé devant lui, indiquez-le dans `console.behind_proxy`.
+error-link-gone = Ce lien ne sert plus
+error-link-gone-hint = Il a été utilisé, ou il a plus d’un jour. La personne qui gère Sincerely ici en crée un nouveau : `sincerely user remove`, puis `sincerely user add`.
+error-store = La base de données est inutilisable pour l’instant
+error-store-hint = Son disque est peut-être plein. Cette page n’a rien modifié. Voyez ce que dit `sincerely doctor`.
+error-not-found = Cette page n’existe pas
+error-not-found-hint = Il manque peut-être une lettre à son adresse.
+error-method = Cette page n’accepte pas une telle demande
+error-method-hint = Rien n’a été modifié.
+error-slow = Cela a pris trop de temps
+error-slow-hint = La demande n’est pas arrivée à temps. Rien n’a été modifié. Réessayez.
+error-too-large = C’est trop volumineux
+error-too-large-hint = Rien n’a été enregistré. Envoyez-en moins à la fois.
+error-unreadable = La demande n’a pas été comprise
+error-unreadable-hint = Rien n’a été modifié. Revenez en arrière, rechargez la page et réessayez.
+error-broken = Quelque chose s’est mal passé ici
+error-broken-hint = C’est une erreur de Sincerely, pas la vôtre. Les lettres continuent de partir. Ce qui s’est passé figure dans le journal de `sincerely serve`.
+error-back = Vers la vue d’ensemble
