@@ -6,7 +6,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod axe;
 mod chromium;
 mod desk;
+mod pages;
+mod world;
 
 mod doors;
+mod looks;

@@ -1,0 +1,126 @@
+//! Every page as people see it: wide and narrow, light and dark, in each direction of
+//! writing. Pictures go to `SINCERELY_TEST_PICTURES`, where that names a folder.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::axe::Axe;
+use crate::chromium::Chromium;
+use crate::desk::Desk;
+use crate::pages::{DOORS, PAGES};
+use crate::support::project::Project;
+use crate::world::World;
+
+/// A window and its name: a desk's, and the narrowest telephone's.
+const SIZES: [(&str, u32); 2] = [("wide", 1280), ("narrow", 360)];
+const SCHEMES: [&str; 2] = ["light", "dark"];
+
+struct Look<'a> {
+    browser: &'a Chromium,
+    axe: &'a Axe,
+    faults: Vec<String>,
+}
+
+impl Look<'_> {
+    /// The page that is shown, in every size and scheme.
+    async fn all_round(&mut self, name: &str) {
+        for scheme in SCHEMES {
+            self.browser.prefers(scheme).await;
+            for (size, width) in SIZES {
+                self.browser.resize(width, 900).await;
+                self.once(&format!("{name}-{size}-{scheme}")).await;
+            }
+        }
+    }
+
+    async fn once(&mut self, name: &str) {
+        keep(name, &self.browser.picture().await);
+        let found = self.axe.examine(self.browser).await;
+        self.faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
+        for wide in too_wide(self.browser).await {
+            self.faults.push(format!("{name}: scrolls sideways: {wide}"));
+        }
+    }
+
+    fn end(self) {
+        assert!(self.faults.is_empty(), "{:#?}", self.faults);
+    }
+}
+
+/// What stands out of the page sideways; nothing where the page fits.
+async fn too_wide(browser: &Chromium) -> Vec<String> {
+    let script = "const page = document.scrollingElement;
+        if (page.scrollWidth <= page.clientWidth) return [];
+        const out = [...document.querySelectorAll('body *')].filter(one => {
+            const box = one.getBoundingClientRect();
+            return (box.right > page.clientWidth + 1 || box.left < -1) && !one.closest('.scroll, .skip');
+        });
+        return [page.scrollWidth + ' pixels', ...out.slice(0, 5).map(one => one.outerHTML.slice(0, 120))]";
+    let found = browser.eval(script).await;
+    found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+}
+
+fn keep(name: &str, picture: &[u8]) {
+    let Some(folder) = std::env::var_os("SINCERELY_TEST_PICTURES").map(PathBuf::from) else { return };
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+}
+
+async fn look_at<'a>(pages: &[(&str, &str, &str)], language: &str, browser: &'a Chromium, axe: &'a Axe) {
+    browser.speaks(language).await;
+    let mut look = Look { browser, axe, faults: Vec::new() };
+    for (name, _, path) in pages {
+        browser.open(path).await;
+        look.all_round(&format!("{name}-{language}")).await;
+    }
+    look.end();
+}
+
+#[tokio::test]
+async fn every_page_is_fit_for_everybody_and_fits_a_telephone() {
+    let Some(axe) = Axe::load() else { return };
+    let world = World::make();
+    let Some(browser) = world.desk.with("anna", "organiser").await else { return };
+    look_at(PAGES, "en", &browser, &axe).await;
+}
+
+#[tokio::test]
+async fn so_is_every_page_that_is_written_from_right_to_left() {
+    let Some(axe) = Axe::load() else { return };
+    let world = World::make();
+    let Some(browser) = world.desk.with("anna", "organiser").await else { return };
+    look_at(PAGES, "ar", &browser, &axe).await;
+}
+
+#[tokio::test]
+async fn so_are_the_doors_and_pages_on_which_there_is_nothing_yet() {
+    let Some(axe) = Axe::load() else { return };
+    let desk = Desk::open(Project::petition(1));
+    let Some(browser) = Chromium::start(&desk.origin).await else { return };
+    let first = desk.first.clone().expect("a link");
+    look_at(DOORS, "en", &browser, &axe).await;
+    look_at(&[("first", "", &first)], "en", &browser, &axe).await;
+    let invited = desk.invite("anna", "viewer");
+    look_at(&[("invited", "", &invited), ("first-gone", "", &first)], "en", &browser, &axe).await;
+    desk.come_in(&browser, "boris", "organiser").await;
+    look_at(&[("overview-empty", "", "/"), ("jobs-empty", "", "/jobs")], "en", &browser, &axe).await;
+}
+
+#[tokio::test]
+async fn the_examiner_sees_a_fault_where_there_is_one() {
+    let Some(axe) = Axe::load() else { return };
+    let desk = Desk::open(Project::petition(1));
+    let Some(browser) = Chromium::start(&desk.origin).await else { return };
+    browser.open("/login").await;
+    assert_eq!(axe.examine(&browser).await, [""; 0]);
+    assert_eq!(too_wide(&browser).await, [""; 0]);
+    let spoil = "document.querySelector('#name').insertAdjacentHTML('afterend', arguments[0]);
+        document.querySelector('h1').innerText = 'x'.repeat(999); return null";
+    browser.eval_with(spoil, &[json!("<input><img src='data:,'>")]).await;
+    browser.eval("document.querySelector('h1').style.overflowWrap = 'normal'; return null").await;
+    let told = axe.examine(&browser).await.join("\n");
+    assert!(told.contains("image-alt") && told.contains("\"label\""), "{told}");
+    assert!(!too_wide(&browser).await.is_empty());
+}

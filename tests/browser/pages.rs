@@ -1,0 +1,67 @@
+//! Every page of the console, in one place: a page that lands gets a line in [`PAGES`].
+//!
+//! It cannot be forgotten: the routes are read from the code of the console, and each
+//! that answers a GET is in [`PAGES`], or in [`OTHERS`] with the reason.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Of a page: its name in pictures and complaints, its route, and where the
+/// [`World`](crate::world::World) has one to show.
+pub const PAGES: &[(&str, &str, &str)] =
+    &[("overview", "/", "/"), ("jobs", "/jobs", "/jobs"), ("nothing", "", "/nothing-here")];
+
+/// Pages for who has not come in.
+pub const DOORS: &[(&str, &str, &str)] = &[("login", "/login", "/login")];
+
+/// What answers a GET and is no page of its own to look at.
+const OTHERS: &[(&str, &str)] = &[
+    ("/assets/{hash}/{name}", "style and script"),
+    ("/first/{token}", "once, before anybody is there: looked at by name"),
+    ("/invited/{token}", "once: looked at by name"),
+    ("/healthz", "for programs"),
+    ("/readyz", "for programs"),
+];
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// The routes of a text that answer a GET.
+fn routes(code: &str) -> Vec<String> {
+    let calls = code.split(".route(").skip(1);
+    let calls = calls.filter(|call| {
+        let end = call.find(".route(").unwrap_or(call.len());
+        let mut depth = 1;
+        let closes = |c: char| {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            depth == 0
+        };
+        let end = call.find(closes).unwrap_or(end);
+        call[..end].contains("get(")
+    });
+    calls.filter_map(|call| call.trim_start().strip_prefix('"')?.split_once('"')).map(|(r, _)| r.to_owned()).collect()
+}
+
+#[test]
+fn routes_are_found_however_they_are_written() {
+    let code = "Router::new().route(\"/a\", get(a).post(b))\n.route(\n\"/b/{id}\",\npost(c),\n)
+        .route(\"/c\", axum::routing::get(x::y))";
+    assert_eq!(routes(code), ["/a", "/c"]);
+}
+
+#[test]
+fn no_page_is_left_out() {
+    let console = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/console");
+    let code = files(&console).into_iter().map(|file| fs::read_to_string(file).unwrap());
+    let there: BTreeSet<String> = code.flat_map(|text| routes(&text)).collect();
+    let listed = PAGES.iter().chain(DOORS).map(|(_, route, _)| *route);
+    let listed = listed.chain(OTHERS.iter().map(|(route, _)| *route)).filter(|route| !route.is_empty());
+    let listed: BTreeSet<String> = listed.map(str::to_owned).collect();
+    let forgotten: Vec<_> = there.difference(&listed).collect();
+    assert!(forgotten.is_empty(), "pages to add to tests/browser/pages.rs: {forgotten:#?}");
+    let gone: Vec<_> = listed.difference(&there).collect();
+    assert!(gone.is_empty(), "in tests/browser/pages.rs, and not in the console: {gone:#?}");
+}
