@@ -45,7 +45,8 @@ impl Axe {
 fn complaints(violation: &Value) -> Vec<String> {
     let (rule, help) = (&violation["id"], &violation["help"]);
     let nodes = violation["nodes"].as_array().cloned().unwrap_or_default();
-    let told = nodes.iter().map(|node| format!("{rule} {help}: {} {}", node["target"], node["failureSummary"]));
+    let told =
+        nodes.iter().map(|node| format!("{rule} {help}: {} {}", node["target"], node["failureSummary"]));
     if nodes.is_empty() { vec![violation.to_string()] } else { told.collect() }
 }
 

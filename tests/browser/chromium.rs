@@ -176,10 +176,9 @@ impl Chromium {
         self.cdp("Emulation.setUserAgentOverride", wish).await;
     }
 
-    /// A picture (PNG) of the whole page, as wide as the window.
+    /// A picture (PNG) of what the window shows.
     pub async fn picture(&self) -> Vec<u8> {
-        let whole = json!({"format": "png", "captureBeyondViewport": true});
-        let answer = self.cdp("Page.captureScreenshot", whole).await;
+        let answer = self.cdp("Page.captureScreenshot", json!({"format": "png"})).await;
         data_encoding::BASE64.decode(answer["data"].as_str().unwrap().as_bytes()).unwrap()
     }
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::axe::Axe;
 use crate::chromium::Chromium;
@@ -15,6 +15,8 @@ use crate::world::World;
 
 /// A window and its name: a desk's, and the narrowest telephone's.
 const SIZES: [(&str, u32); 2] = [("wide", 1280), ("narrow", 360)];
+/// A window's height; it grows to that of the page.
+const LOW: u32 = 800;
 const SCHEMES: [&str; 2] = ["light", "dark"];
 
 struct Look<'a> {
@@ -29,7 +31,8 @@ impl Look<'_> {
         for scheme in SCHEMES {
             self.browser.prefers(scheme).await;
             for (size, width) in SIZES {
-                self.browser.resize(width, 900).await;
+                self.browser.resize(width, LOW).await;
+                self.browser.resize(width, LOW.max(height(self.browser).await)).await;
                 self.once(&format!("{name}-{size}-{scheme}")).await;
             }
         }
@@ -39,9 +42,10 @@ impl Look<'_> {
         keep(name, &self.browser.picture().await);
         let found = self.axe.examine(self.browser).await;
         self.faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
-        for wide in too_wide(self.browser).await {
-            self.faults.push(format!("{name}: scrolls sideways: {wide}"));
-        }
+        let wide = too_wide(self.browser).await;
+        self.faults.extend(wide.into_iter().map(|one| format!("{name}: scrolls sideways: {one}")));
+        let broken = broken_words(self.browser).await;
+        self.faults.extend(broken.into_iter().map(|word| format!("{name}: breaks the word {word}")));
     }
 
     fn end(self) {
@@ -58,7 +62,35 @@ async fn too_wide(browser: &Chromium) -> Vec<String> {
             return (box.right > page.clientWidth + 1 || box.left < -1) && !one.closest('.scroll, .skip');
         });
         return [page.scrollWidth + ' pixels', ...out.slice(0, 5).map(one => one.outerHTML.slice(0, 120))]";
-    let found = browser.eval(script).await;
+    texts(&browser.eval(script).await)
+}
+
+/// Short words of headings, labels and cells that are set in two lines: an address may
+/// be broken, a state may not.
+async fn broken_words(browser: &Chromium) -> Vec<String> {
+    let script = r"const broken = [];
+        for (const one of document.querySelectorAll('h1, h2, h3, th, td, dt, label, button, nav a')) {
+            const walk = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+            for (let text; text = walk.nextNode();) {
+                for (const word of text.data.matchAll(/\p{L}{2,14}/gu)) {
+                    const range = document.createRange();
+                    range.setStart(text, word.index);
+                    range.setEnd(text, word.index + word[0].length);
+                    const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+                    if (tops.size > 1) broken.push(word[0]);
+                }
+            }
+        }
+        return broken.slice(0, 5)";
+    texts(&browser.eval(script).await)
+}
+
+async fn height(browser: &Chromium) -> u32 {
+    let height = browser.eval("return document.scrollingElement.scrollHeight").await;
+    height.as_u64().and_then(|height| height.try_into().ok()).unwrap()
+}
+
+fn texts(found: &Value) -> Vec<String> {
     found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
 }
 
@@ -123,4 +155,9 @@ async fn the_examiner_sees_a_fault_where_there_is_one() {
     let told = axe.examine(&browser).await.join("\n");
     assert!(told.contains("image-alt") && told.contains("\"label\""), "{told}");
     assert!(!too_wide(&browser).await.is_empty());
+    browser.eval("document.querySelector('h1').textContent = 'Broken'; return null").await;
+    assert_eq!(broken_words(&browser).await, [""; 0]);
+    browser.eval("document.querySelector('h1').innerHTML = 'Bro<wbr>ken'; return null").await;
+    browser.eval("document.querySelector('h1').style.width = '3ch'; return null").await;
+    assert!(too_wide(&browser).await.is_empty());
 }

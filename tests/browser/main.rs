@@ -13,4 +13,5 @@ mod pages;
 mod world;
 
 mod doors;
+mod languages;
 mod looks;

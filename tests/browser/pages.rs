@@ -42,7 +42,10 @@ fn routes(code: &str) -> Vec<String> {
         let end = call.find(closes).unwrap_or(end);
         call[..end].contains("get(")
     });
-    calls.filter_map(|call| call.trim_start().strip_prefix('"')?.split_once('"')).map(|(r, _)| r.to_owned()).collect()
+    calls
+        .filter_map(|call| call.trim_start().strip_prefix('"')?.split_once('"'))
+        .map(|(r, _)| r.to_owned())
+        .collect()
 }
 
 #[test]
@@ -56,6 +59,7 @@ fn routes_are_found_however_they_are_written() {
 fn no_page_is_left_out() {
     let console = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/console");
     let code = files(&console).into_iter().map(|file| fs::read_to_string(file).unwrap());
+    let code = code.map(|text| text.split("#[cfg(test)]").next().unwrap().to_owned());
     let there: BTreeSet<String> = code.flat_map(|text| routes(&text)).collect();
     let listed = PAGES.iter().chain(DOORS).map(|(_, route, _)| *route);
     let listed = listed.chain(OTHERS.iter().map(|(route, _)| *route)).filter(|route| !route.is_empty());
