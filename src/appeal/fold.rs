@@ -40,7 +40,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 }
 
 /// All words in one line, a blank between them.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let words: Vec<String> = words(text).into_iter().map(|w| w.folded).collect();
     words.join(" ")
 }

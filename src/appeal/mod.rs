@@ -6,7 +6,7 @@
 
 pub mod draft;
 mod fields;
-mod fold;
+pub(crate) mod fold;
 mod frame;
 mod head;
 mod labels;

@@ -9,6 +9,7 @@ use super::remains::{self, Remains};
 use super::withdraw::{document, supporter, words};
 use super::{Context, Exit, ProjectError, output};
 use crate::project::Project;
+use crate::project::lists::Lists;
 use crate::store::Erasure;
 use crate::terms::MailboxAddress;
 
@@ -53,15 +54,18 @@ impl Erase {
         self.names.iter().for_each(|name| traces.add_name(name));
         // The store knows the name until its rows are gone: whoever is cut off from here
         // on finds the rest by asking again.
+        let lists = Lists::of(&project).forget(&traces).map_err(|error| {
+            ProjectError::failed(format!("the lists in data/supporters cannot be searched: {error}"))
+        })?;
         let remains = remains::clear(&project.root, &project.store_path()?, &traces);
         let (at, by) = (context.clock.now(), context.organiser());
         let done = store.erase(&self.email, traces, self.why.as_deref(), at, &by).await?;
         let compacted = store.compact().await;
         let whole = matches!(compacted, Ok(true));
         if self.json {
-            output::json_line(&told(&done, &remains, whole, &project.root))?;
+            output::json_line(&told(&done, &remains, &lists, whole, &project.root))?;
         } else {
-            output::print(&self.say(&done, &remains, &project.root))?;
+            output::print(&self.say(&done, &remains, &lists, &project.root))?;
         }
         let kept = |why: &String| done.traces.has_name() && !done.traces.in_words(why);
         if self.why.as_ref().is_some_and(|why| !kept(why)) && !context.quiet {
@@ -75,7 +79,7 @@ impl Erase {
         }
     }
 
-    fn say(&self, done: &Erasure, remains: &Remains, root: &Path) -> String {
+    fn say(&self, done: &Erasure, remains: &Remains, lists: &[PathBuf], root: &Path) -> String {
         let mut text = format!(
             "Erased: {} emptied, {} removed that named the person.\n",
             output::count(done.rows, "row", "rows"),
@@ -83,6 +87,7 @@ impl Erase {
         );
         text += &words(&done.withdrawal);
         text += &list("Removed from proofs:", remains.removed.iter().map(|path| short(path, root)));
+        text += &list("Removed from lists of supporters:", lists.iter().map(|path| short(path, root)));
         text += &list(
             "These name the person still; see to them yourself:",
             remains.named.iter().map(|p| short(p, root)),
@@ -108,7 +113,7 @@ fn short(path: &Path, root: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).display().to_string()
 }
 
-fn told(done: &Erasure, remains: &Remains, whole: bool, root: &Path) -> Value {
+fn told(done: &Erasure, remains: &Remains, lists: &[PathBuf], whole: bool, root: &Path) -> Value {
     let paths = |paths: &[PathBuf]| paths.iter().map(|path| short(path, root)).collect::<Vec<_>>();
     let mut told = document(&done.withdrawal);
     told["rows"] = done.rows.into();
@@ -116,6 +121,7 @@ fn told(done: &Erasure, remains: &Remains, whole: bool, root: &Path) -> Value {
     told["store_clean"] = whole.into();
     told["files"] = json!({
         "removed": paths(&remains.removed),
+        "lists": paths(lists),
         "named": paths(&remains.named),
         "unread": paths(&remains.unread),
     });

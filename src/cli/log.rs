@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{Context, Exit, ProjectError, output};
 use crate::outbox::{JobId, LetterId};
 use crate::project::Project;
+use crate::project::sheet::harmless;
 use crate::settings::Mode;
 use crate::store::{EventRow, HumanAct, LetterRow, LogFilter, Store};
 
@@ -169,11 +170,6 @@ fn cell(value: &serde_json::Value) -> String {
         other => other.to_string(),
     };
     harmless(&text)
-}
-
-pub fn harmless(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']);
-    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
 async fn letters_table(store: &dyn Store, filter: &LogFilter) -> Result<(), ProjectError> {

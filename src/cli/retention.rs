@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use super::{Context, Exit, ProjectError, output};
 use crate::clock::Clock;
 use crate::project::Project;
+use crate::project::lists::{self, Lists, Past};
 use crate::settings::RetentionSettings;
-use crate::store::{JobRow, JobState, Overdue, Purged, Result, Retention, Store};
+use crate::store::{HumanAct, JobRow, JobState, Overdue, Purged, Result, Retention, Store};
 
 /// Between two rounds of the daemon.
 const ROUND: SignedDuration = SignedDuration::from_hours(24);
@@ -24,8 +25,9 @@ const QUIET: SignedDuration = SignedDuration::from_mins(10);
 /// Remove what is past its time: texts of letters, names of supporters
 ///
 /// Goes by `retention.bodies` and `retention.names` of config/sincerely.toml, counted
-/// from a job's end. `sincerely serve` does it once a day by itself. The delivery log
-/// and its counts stay.
+/// from a job's end; a list of supporters in data/supporters/ goes with the first of
+/// them. `sincerely serve` does it once a day by itself. The delivery log and its
+/// counts stay.
 #[derive(Debug, Args)]
 pub struct RetentionCommand {
     /// Tell what would be removed, and remove nothing
@@ -47,6 +49,16 @@ impl RetentionCommand {
             Some(store) => store.overdue(cutoffs(kept, now)).await?,
             None => Vec::new(),
         };
+        let lists = Lists::of(&project);
+        let past = match &store {
+            Some(store) => past_lists(&**store, &lists, kept, now).await?,
+            None => Vec::new(),
+        };
+        if let Some(store) = store.as_ref().filter(|_| !self.dry_run) {
+            for each in &past {
+                remove(&**store, &lists, each, now, &context.organiser()).await?;
+            }
+        }
         let mut whole = None;
         if let Some(store) = store.filter(|_| !self.dry_run && !due.is_empty()) {
             for each in &due {
@@ -54,7 +66,7 @@ impl RetentionCommand {
             }
             whole = Some(store.compact().await?);
         }
-        self.tell(context, kept, &due, whole)?;
+        self.tell(context, kept, (&due, &past), whole)?;
         if whole == Some(false) {
             return Err(ProjectError::hinted(
                 "another process kept the store's log of changes open: bytes of what was removed may still be in it",
@@ -68,7 +80,7 @@ impl RetentionCommand {
         &self,
         context: &Context,
         kept: &RetentionSettings,
-        due: &[Overdue],
+        (due, past): (&[Overdue], &[Past]),
         whole: Option<bool>,
     ) -> Result<(), ProjectError> {
         if self.json {
@@ -77,12 +89,15 @@ impl RetentionCommand {
                 "bodies_seconds": kept.bodies.map(|d| d.as_secs()),
                 "names_seconds": kept.names.map(|d| d.as_secs()),
                 "jobs": due.iter().map(document).collect::<Vec<_>>(),
+                "lists": past.iter().map(|list| list.campaign.as_str()).collect::<Vec<_>>(),
                 "store_clean": whole,
             }));
         }
         let removed = if self.dry_run { "would lose" } else { "lost" };
         let mut text: String = due.iter().map(|each| line(each, removed)).collect();
-        if due.is_empty() {
+        let went = if self.dry_run { "would go" } else { "went" };
+        text.extend(past.iter().map(|list| list_line(list, went)));
+        if due.is_empty() && past.is_empty() {
             text += "Nothing is past its time.\n";
         }
         output::print(&text)?;
@@ -109,6 +124,41 @@ fn line(due: &Overdue, removed: &str) -> String {
     )
 }
 
+fn list_line(past: &Past, went: &str) -> String {
+    let (campaign, over) = (&past.campaign, output::local(past.finished));
+    format!("The list of supporters of {campaign}, whose jobs are over since {over}: it {went}.\n")
+}
+
+async fn past_lists(
+    store: &dyn Store,
+    lists: &Lists,
+    kept: &RetentionSettings,
+    now: Timestamp,
+) -> std::result::Result<Vec<Past>, ProjectError> {
+    let jobs = store.jobs().await?;
+    lists::past(lists, &jobs, cutoffs(kept, now))
+        .map_err(|error| ProjectError::failed(format!("data/supporters cannot be read: {error}")))
+}
+
+/// Removes a list that is past its time, and puts that on record.
+async fn remove(
+    store: &dyn Store,
+    lists: &Lists,
+    past: &Past,
+    at: Timestamp,
+    by: &str,
+) -> std::result::Result<(), ProjectError> {
+    let subject = format!("campaign {}", past.campaign);
+    let why = Some("supporters: the list is past its time".to_owned());
+    store.note_act(HumanAct { at, by: by.to_owned(), act: "delete", subject, why }).await?;
+    lists.delete(&past.campaign).map(drop).map_err(|error| {
+        ProjectError::failed(format!(
+            "the list of supporters of {} cannot be removed: {error}",
+            past.campaign
+        ))
+    })
+}
+
 fn document(due: &Overdue) -> Value {
     json!({
         "job": due.job,
@@ -132,6 +182,7 @@ fn cutoffs(kept: &RetentionSettings, now: Timestamp) -> Retention {
 /// fails is asked again the next day, since letters come first.
 pub async fn keep(
     store: Arc<dyn Store>,
+    lists: Lists,
     kept: RetentionSettings,
     clock: Arc<dyn Clock>,
     by: String,
@@ -150,6 +201,9 @@ pub async fn keep(
             }
             Err(error) => tracing::warn!("retention: {error}; it is tried again in a day"),
         }
+        if let Err(error) = lists_round(&*store, &lists, &kept, now, &by).await {
+            tracing::warn!("retention of supporters' lists: {error}; it is tried again in a day");
+        }
         let next = now.saturating_add(ROUND).unwrap_or(Timestamp::MAX);
         while untidy && clock.now() < next {
             untidy = !tidied(&*store, clock.now()).await;
@@ -160,6 +214,20 @@ pub async fn keep(
         }
         clock.sleep_until(next).await;
     }
+}
+
+async fn lists_round(
+    store: &dyn Store,
+    lists: &Lists,
+    kept: &RetentionSettings,
+    now: Timestamp,
+    by: &str,
+) -> std::result::Result<(), ProjectError> {
+    for past in past_lists(store, lists, kept, now).await? {
+        remove(store, lists, &past, now, by).await?;
+        tracing::info!(campaign = %past.campaign, "retention removed a list of supporters");
+    }
+    Ok(())
 }
 
 async fn round(store: &dyn Store, kept: &RetentionSettings, now: Timestamp, by: &str) -> Result<u64> {

@@ -9,6 +9,7 @@ use sd_notify::NotifyState;
 use super::pages::Pages;
 use super::signals::Signals;
 use super::{Context, Exit, ProjectError, retention, work};
+use crate::project::lists::Lists;
 use crate::project::{Project, Secrets};
 use crate::store::{Lease, Store};
 use crate::worker::{self, Scope, Until};
@@ -29,6 +30,10 @@ impl Serve {
         let project = Arc::new(Project::open_with(context.dir.as_deref(), Secrets::All)?);
         let store = project.store()?;
         let lease: Arc<dyn Lease> = store.lease().await?.into();
+        let lists = Lists::of(&project);
+        if let Err(error) = lists.tidy() {
+            tracing::warn!("data/supporters could not be tidied: {error}");
+        }
         let pages = Pages::open(&project, context, &store, &lease, signals.shutdown.clone())?;
         if let Some(pages) = &pages {
             welcome(pages, context, &*store).await?;
@@ -45,7 +50,7 @@ impl Serve {
         };
         let kept = project.settings.retention.clone();
         let clock = Arc::clone(&context.clock);
-        let purge = retention::keep(Arc::clone(&store), kept, clock, tools.name.clone());
+        let purge = retention::keep(Arc::clone(&store), lists, kept, clock, tools.name.clone());
         let work = worker::run(tools.clone(), Scope::All, Until::Told, signals.shutdown.clone());
         let settled = tokio::select! {
             settled = work => settled?,

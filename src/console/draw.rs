@@ -17,13 +17,16 @@ use super::visitor::Visitor;
 use super::words::{Language, Words};
 
 /// Every template, by the name under which others extend it.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("layout.html", include_str!("../../templates/console/layout.html")),
     ("error.html", include_str!("../../templates/console/error.html")),
     ("jobs.html", include_str!("../../templates/console/jobs.html")),
     ("login.html", include_str!("../../templates/console/login.html")),
     ("overview.html", include_str!("../../templates/console/overview.html")),
     ("password.html", include_str!("../../templates/console/password.html")),
+    ("supporters.html", include_str!("../../templates/console/supporters.html")),
+    ("supporters-columns.html", include_str!("../../templates/console/supporters-columns.html")),
+    ("supporters-list.html", include_str!("../../templates/console/supporters-list.html")),
 ];
 
 /// A fault in a template of ours, told without what it was to show.

@@ -26,6 +26,7 @@ mod passwords;
 mod refusal;
 mod sessions;
 mod state;
+mod stream;
 mod tries;
 mod visitor;
 mod words;

@@ -17,12 +17,18 @@ pub struct Gone {
 }
 
 impl Gone {
+    pub fn nobody() -> Self {
+        Self { tokens: Tokens::new([0; 32]), keys: BTreeMap::new() }
+    }
+
     /// Nobody, where nothing was ever scheduled.
     pub async fn of(store: Option<&dyn Store>) -> Result<Self, ProjectError> {
-        let Some(store) = store else {
-            return Ok(Self { tokens: Tokens::new([0; 32]), keys: BTreeMap::new() });
-        };
+        let Some(store) = store else { return Ok(Self::nobody()) };
         Ok(Self { tokens: Tokens::new(store.secret()), keys: store.withdrawn().await? })
+    }
+
+    pub fn is_nobody(&self) -> bool {
+        self.keys.is_empty()
     }
 
     pub fn has(&self, address: &MailboxAddress) -> bool {

@@ -10,6 +10,7 @@ mod folder;
 mod gone;
 pub mod import;
 pub mod json;
+pub mod lists;
 pub mod order;
 pub mod own_words;
 #[cfg_attr(not(feature = "print"), allow(dead_code, unused_imports, reason = "its words stay the same"))]
@@ -17,7 +18,9 @@ pub mod paper;
 mod press;
 pub mod preview;
 pub mod settle;
+pub mod sheet;
 pub mod words;
 
 pub use error::ProjectError;
 pub use folder::{Draft, MARK, Project, Secrets, campaign_name, load};
+pub use gone::Gone;

@@ -10,6 +10,7 @@ mod intake;
 mod reader;
 mod records;
 mod row;
+mod table;
 mod traces;
 
 use std::collections::BTreeMap;
@@ -18,9 +19,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use reader::{Reader, Rules};
+pub use table::Table;
 pub use traces::Traces;
 
 use crate::terms::{Country, Language, MailboxAddress, Share};
+
+/// The columns that Sincerely knows.
+pub fn known_columns() -> impl Iterator<Item = &'static str> {
+    header::Known::ALL.iter().map(|(name, _)| *name)
+}
 
 /// One row that may sign. Stored with the plan as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +63,7 @@ pub struct Supporter {
 }
 
 /// A row that may not sign, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exclusion {
     pub line: u64,
     pub column: String,
@@ -89,4 +96,14 @@ impl Exclusion {
 pub enum Row {
     Signed(Box<Supporter>),
     Excluded(Exclusion),
+}
+
+impl Row {
+    /// On which it begins.
+    pub fn line(&self) -> u64 {
+        match self {
+            Self::Signed(supporter) => supporter.line,
+            Self::Excluded(exclusion) => exclusion.line,
+        }
+    }
 }

@@ -170,7 +170,7 @@ const QUOTES: &str = "look for a quotation mark at the beginning of a cell that 
                           within a quoted cell write it twice: \"\"";
 
 /// What ends the stream, in words.
-fn fault_of_file(fault: RecordFault, file: &str) -> Problem {
+pub(super) fn fault_of_file(fault: RecordFault, file: &str) -> Problem {
     let at = |line: u64, message: String| Problem {
         line: usize::try_from(line).ok(),
         ..Problem::error(file, message)

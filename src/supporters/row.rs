@@ -45,7 +45,7 @@ impl RowReader {
         rules: &Rules,
     ) -> Result<Supporter, Exclusion> {
         if record.len() != header.columns.len() {
-            return Err(ragged(record, header));
+            return Err(ragged(record, header.columns.len()));
         }
         let mut row = Draft::default();
         let mut faults = Vec::new();
@@ -292,8 +292,8 @@ fn moment(text: &str) -> Option<(Timestamp, Timestamp)> {
     Some((start, start.checked_sub(14.hours()).ok()?))
 }
 
-fn ragged(record: &Record, header: &Header) -> Exclusion {
-    let (has, wants) = (record.len(), header.columns.len());
+pub(super) fn ragged(record: &Record, wants: usize) -> Exclusion {
+    let has = record.len();
     let hint = if record.last_line > record.line {
         format!(
             "it runs from line {} to line {}: look for a quotation mark that is not closed",

@@ -9,4 +9,5 @@ mod guards;
 mod program;
 mod roles;
 mod sockets;
+mod supporters;
 mod words;

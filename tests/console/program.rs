@@ -7,16 +7,20 @@ use std::time::Duration;
 use crate::support::project::{Project, Running};
 use crate::support::wait_until;
 
-const PASSWORD: &str = "correct-horse-battery";
+pub const PASSWORD: &str = "correct-horse-battery";
 
 /// A page or a form, asked for as a browser does.
-struct Browser {
+pub struct Browser {
     host: String,
     cookies: Vec<(String, String)>,
 }
 
 impl Browser {
-    fn ask(&mut self, method: &str, path: &str, body: &str) -> String {
+    pub fn ask(&mut self, method: &str, path: &str, body: &str) -> String {
+        self.send(method, path, "application/x-www-form-urlencoded", body)
+    }
+
+    pub fn send(&mut self, method: &str, path: &str, kind: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.host).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let host = &self.host;
@@ -24,7 +28,7 @@ impl Browser {
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\norigin: http://{host}\r\n\
-             cookie: {}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+             cookie: {}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
             cookies.join("; "),
             body.len()
         )
@@ -40,14 +44,14 @@ impl Browser {
         answer
     }
 
-    fn fill(&mut self, page: &str, path: &str, fields: &str) -> String {
+    pub fn fill(&mut self, page: &str, path: &str, fields: &str) -> String {
         let page = self.ask("GET", page, "");
         let form = page.split_once("name=\"form\" value=\"").expect(&page).1.split_once('"').unwrap().0;
         self.ask("POST", path, &format!("form={form}&{fields}"))
     }
 }
 
-fn link(daemon: &mut Running) -> String {
+pub fn link(daemon: &mut Running) -> String {
     wait_until("the link", || {
         assert_eq!(daemon.ended(), None, "{}", daemon.said());
         daemon.said().contains("sincerely serves")
@@ -57,7 +61,7 @@ fn link(daemon: &mut Running) -> String {
     line.trim().to_owned()
 }
 
-fn split(link: &str) -> (Browser, String) {
+pub fn split(link: &str) -> (Browser, String) {
     let (host, path) = link.strip_prefix("http://").unwrap().split_once('/').unwrap();
     (Browser { host: host.to_owned(), cookies: Vec::new() }, format!("/{path}"))
 }

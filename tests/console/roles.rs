@@ -6,7 +6,7 @@ use sincerely::store::Role;
 use crate::bench::Console;
 
 /// Every page that is not a door.
-const PAGES: [&str; 2] = ["/", "/jobs"];
+const PAGES: [&str; 3] = ["/", "/jobs", "/supporters"];
 
 #[tokio::test]
 async fn no_page_is_shown_to_who_has_not_logged_in() {

@@ -6,7 +6,7 @@ use sincerely::store::Role;
 
 use crate::bench::{Answer, Browser, Console};
 
-const PAGES: [&str; 3] = ["/", "/jobs", "/nothing-here"];
+const PAGES: [&str; 4] = ["/", "/jobs", "/supporters", "/nothing-here"];
 
 async fn get_in(browser: &mut Browser<'_>, path: &str, wanted: &str) -> Answer {
     let request = browser.request("GET", path).header("accept-language", wanted);

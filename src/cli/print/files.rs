@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::super::{ProjectError, log, output};
+use super::super::{ProjectError, output};
 use crate::letter::Page;
 use crate::print::Paper;
 use crate::project::Project;
 use crate::project::paper::{Press, Sheet};
+use crate::project::sheet::harmless;
 
 /// Letters typeset at once: a file of its own each, so that memory stays bounded.
 const BATCH: usize = 250;
@@ -143,7 +144,7 @@ fn addresses(sheets: &[Sheet], places: &[(PathBuf, usize, usize)]) -> Result<Vec
             sheet.name.clone(),
             sheet.page.language.to_string(),
         ];
-        out.write_record(cells.iter().map(|cell| log::harmless(cell))).map_err(io::Error::from)?;
+        out.write_record(cells.iter().map(|cell| harmless(cell))).map_err(io::Error::from)?;
     }
     out.into_inner().map_err(|e| ProjectError::failed(e.to_string()))
 }

@@ -20,9 +20,9 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use super::draw::Drawn;
+use super::pages;
 use super::refusal::Refusal;
 use super::sessions;
 use super::state::Desk;
@@ -37,7 +37,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 pub fn around(router: Router<Arc<Desk>>, desk: &Arc<Desk>) -> Router<Arc<Desk>> {
     router
         .layer(from_fn_with_state(Arc::clone(desk), known_host))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| Refusal::Broken.into_response()))
         .layer(from_fn_with_state(Arc::clone(desk), tell))
         .layer(from_fn(bear_headers))
@@ -50,6 +50,15 @@ pub fn around_people(router: Router<Arc<Desk>>, desk: &Arc<Desk>) -> Router<Arc<
         .layer(from_fn_with_state(Arc::clone(desk), changes::check))
         .layer(from_fn_with_state(Arc::clone(desk), known::find))
         .layer(sessions::layer(desk))
+}
+
+/// An upload may take as long as its bytes keep coming: it sees to that itself.
+async fn in_time(request: Request, next: Next) -> Response {
+    if pages::supporters::is_upload(&request) {
+        return next.run(request).await;
+    }
+    let answer = tokio::time::timeout(ANSWER, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
 /// The origin under which a request asks for us.

@@ -4,6 +4,7 @@
 pub mod health;
 mod jobs;
 mod overview;
+pub mod supporters;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub fn router() -> Router<Arc<Desk>> {
     Router::new()
         .route("/", get(overview::show))
         .route("/jobs", get(jobs::show))
+        .merge(supporters::router())
         .route_layer(from_fn(only_for_users))
 }
 

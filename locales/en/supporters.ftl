@@ -1,0 +1,136 @@
+supporters-title = Supporters
+supporters-of = Supporters of { $campaign }
+supporters-all-lead = Each campaign has one list of supporters: the people who sign its letters.
+supporters-no-campaign = There is no campaign yet. Bring in an appeal first; its supporters come after it.
+supporters-campaign = Campaign
+supporters-next = What to do next
+supporters-rows = Rows
+supporters-signed = May sign
+supporters-excluded = May not sign
+supporters-when = Brought in
+supporters-by = By
+supporters-file = File
+supporters-size = Size
+supporters-kilobytes = { $n } KB
+supporters-changed = Last changed
+supporters-missing-list = Upload a list
+supporters-missing-columns = Say what the columns are
+supporters-missing-check = Check the list
+supporters-missing-nothing = Nothing: the list is ready
+supporters-campaign-broken = The campaign’s file has problems or open questions. A list can be brought in all the same; consent is then asked for in every row. Check the list again once the campaign is in order.
+supporters-waiting = { $rows ->
+    [one] A file with one row waits for somebody to say what its columns are:
+   *[other] A file with { $rows } rows waits for somebody to say what its columns are:
+}
+supporters-to-columns = Say what its columns are
+supporters-discard = Discard this file
+supporters-stale = The campaign asks for something else than it did when this list was checked. Check it again, so that the report is right.
+supporters-unchecked = A list is there, but nothing is known about it: it was put here or changed by hand. Check it, to see which rows may sign.
+supporters-check = Check the list
+supporters-line-n = Line { $line }:
+supporters-none = This campaign has no list of supporters yet. Upload one: a CSV with a row for each person who signs.
+supporters-upload = Upload a list
+supporters-upload-another = Upload another list
+supporters-csv = CSV file
+supporters-csv-help = From a spreadsheet, save as “CSV UTF-8”. The first line names the columns; what they are called does not matter. At most { $most } MB.
+supporters-send = Upload
+supporters-example = Download a list to start from (invented people)
+supporters-replaces = A new list takes the place of this one. Jobs that are scheduled keep their own copy. A preview that was made before has to be made again.
+supporters-nothing-kept = Nothing was kept; the list is as it was.
+supporters-wrong-no-file = No file came. Choose one, then upload it.
+supporters-wrong-empty = This file is empty. Look whether it was saved.
+supporters-wrong-no-rows = This file names its columns and holds nobody. Add a row for each supporter beneath the first line.
+supporters-wrong-workbook = This is a workbook of a spreadsheet program, whatever its name ends with. Open it there and save it as “CSV UTF-8”, then upload that.
+supporters-wrong-zip = This is a ZIP archive, whatever its name ends with. Unpack it and upload the CSV in it.
+supporters-wrong-packed = This file is packed. Unpack it and upload the CSV in it.
+supporters-wrong-pdf = This is a PDF. Ask whoever made it for the list as a CSV.
+supporters-wrong-page = This is a web page or XML, not a list. Perhaps a login page was saved in place of the list: download it again.
+supporters-wrong-binary = This is no text. Save the list as “CSV UTF-8” and upload that.
+supporters-wrong-too-large = This file is larger than { $most } MB. Take columns out that nobody needs, or split it over two campaigns.
+supporters-wrong-cut-off = The upload broke off. Upload the file again.
+supporters-wrong-disk = The file could not be stored: perhaps the disk is full. Ask whoever runs Sincerely here.
+supporters-wrong-broken = This file cannot be read to its end.
+supporters-excluded-rows = { $n ->
+    [one] One row that may not sign
+   *[other] { $n } rows that may not sign
+}
+supporters-mend = No letter is written for these. Download them, correct them in your own list, and upload the whole list again, not these rows alone. Lines count as in your file.
+supporters-download-rejected = Download these rows
+supporters-by-reason = By reason
+supporters-each-row = Row by row
+supporters-column = Column
+supporters-line = Line
+supporters-value = Value
+supporters-why = Why
+supporters-what-to-do = What to do
+supporters-turn = More rows
+supporters-first-rows = First rows
+supporters-next-rows = Next rows
+supporters-delete = Delete this list
+supporters-delete-lead = Removes the list and its report from this machine. Jobs that are scheduled keep their own copy. This cannot be undone; it goes on record.
+supporters-delete-name = Type { $campaign } to confirm
+supporters-delete-button = Delete the list
+supporters-wrong-delete-name = This is not the campaign’s name. Type { $campaign }. Nothing was deleted.
+supporters-wrong-delete-other = The list was replaced meanwhile. Nothing was deleted: look at what there is now.
+supporters-columns = Columns of the list for { $campaign }
+supporters-n-rows = { $n ->
+    [one] one row.
+   *[other] { $n } rows.
+}
+supporters-comma = A comma stands between its columns.
+supporters-semicolon = A semicolon stands between its columns.
+supporters-tab = A tab stands between its columns.
+supporters-wrong-other-upload = Another file was uploaded meanwhile. This is that one; what you chose is kept where its columns are the same. Nothing was taken yet.
+supporters-wrong-columns = { $n ->
+    [one] One choice below needs another look. Nothing was taken yet.
+   *[other] { $n } choices below need another look. Nothing was taken yet.
+}
+supporters-wrong-nobody = With these columns nobody may sign, so nothing was taken. Perhaps a column was mistaken for another:
+supporters-letters = Are the letters right?
+supporters-not-utf8 = This file is not written in UTF-8. It seems to be { $encoding }.
+supporters-wrong-encoding = It cannot be read in this way. Choose another.
+supporters-look-at-letters = Look at the names in the sample. If their letters are right, go on. If not, choose another way to read the file.
+supporters-encoding = Read it as
+supporters-read-so = Show it so
+supporters-sample = The first rows
+supporters-column-n = Column { $n }
+supporters-which = Which column is what?
+supporters-which-lead = What could be told by the names is filled in. Look whether it is right.
+supporters-col-email = E-mail address
+supporters-col-name = Name, or first name
+supporters-col-last-name = Last name
+supporters-col-consent-at = Day of consent
+supporters-col-consent-source = How they consented
+supporters-col-agreed = A column that says yes
+supporters-col-id = Number or mark
+supporters-col-city = City
+supporters-col-country = Country
+supporters-col-address = Postal address
+supporters-col-language = Language
+supporters-col-own-words = Own words
+supporters-col-subject = Subject line
+supporters-col-show = What the official may see
+supporters-needed = (needed)
+supporters-help-last-name = Where it stands in a column of its own. It is put behind the first name.
+supporters-help-held-elsewhere = Not needed: this campaign says that consent is held elsewhere.
+supporters-help-consent-at = The day on which each person agreed to sign, such as 2026-03-01. It is never made up.
+supporters-help-consent-source = Such as “web form” or “paper list 12”. For all at once only where a column says yes for each.
+supporters-help-agreed = Such as “I agree: yes”. Who says anything else does not sign.
+supporters-help-country = A name in English or a two-letter code. It decides which embassy gets a copy.
+supporters-help-language = A language tag, such as fr or pt-BR. For all at once in one of the campaign’s languages only.
+supporters-help-show = Some of: name, initials, city, country, address, email. It can only narrow what the campaign shows.
+supporters-no-column = no column
+supporters-all = or the same for everybody
+supporters-wrong-missing = This is needed. Choose the column that it stands in.
+supporters-wrong-twice = This column was chosen for something else already.
+supporters-wrong-no-such = The file has no such column.
+supporters-wrong-both = Choose a column, or write what holds for everybody: not both.
+supporters-wrong-invented = Consent is never made up. Choose a column that says yes for each person as well.
+supporters-wrong-no-language = This is no language tag. Write one such as fr or pt-BR.
+supporters-wrong-other-language = The campaign has no letters in this language. Choose one of its own.
+supporters-wrong-no-country = This is no country. Write its English name or its two-letter code.
+supporters-wrong-no-line = Write it on one line, in at most 200 letters.
+supporters-extra = Your own columns
+supporters-extra-lead = Taken along for templates, as supporter.extra. What no letter needs is better left out: it is then not kept at all.
+supporters-take = Make the list
+supporters-back = Back to the list
