@@ -130,6 +130,17 @@ impl Chromium {
         field.send_keys(text).await.unwrap_or_else(|e| panic!("{css}: {e}"));
     }
 
+    /// Chooses from a list by what is shown there.
+    pub async fn choose(&self, css: &str, shown: &str) {
+        let script = "const list = document.querySelector(arguments[0]);
+            const found = [...list.options].findIndex(one => one.text.trim() === arguments[1]);
+            list.selectedIndex = found;
+            list.dispatchEvent(new Event('change', {bubbles: true}));
+            return found >= 0";
+        self.find(css).await;
+        assert_eq!(self.eval_with(script, &[json!(css), json!(shown)]).await, true, "{shown:?} in {css}");
+    }
+
     /// Hands a file to an upload field.
     pub async fn upload(&self, css: &str, file: &Path) {
         self.find(css).await.send_keys(file.to_str().unwrap()).await.unwrap();

@@ -1,7 +1,5 @@
 //! The real program in a project folder, and people at its pages.
 
-use std::fs;
-
 use thirtyfour::prelude::Key;
 
 use crate::chromium::Chromium;
@@ -62,11 +60,6 @@ impl Desk {
         browser.fill("#again", PASSWORD).await;
         browser.press(Key::Enter).await;
         browser.is_at("/").await;
-    }
-
-    /// What no command could do: a file that is not text.
-    pub fn put(&self, file: &str, bytes: &[u8]) {
-        fs::write(self.project.root.join(file), bytes).unwrap();
     }
 }
 

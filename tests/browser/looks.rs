@@ -114,7 +114,7 @@ async fn look_at<'a>(pages: &[(&str, &str, &str)], language: &str, browser: &'a 
 async fn every_page_is_fit_for_everybody_and_fits_a_telephone() {
     let Some(axe) = Axe::load() else { return };
     let world = World::make();
-    let Some(browser) = world.desk.with("anna", "organiser").await else { return };
+    let Some(browser) = world.organiser().await else { return };
     look_at(PAGES, "en", &browser, &axe).await;
 }
 
@@ -122,7 +122,7 @@ async fn every_page_is_fit_for_everybody_and_fits_a_telephone() {
 async fn so_is_every_page_that_is_written_from_right_to_left() {
     let Some(axe) = Axe::load() else { return };
     let world = World::make();
-    let Some(browser) = world.desk.with("anna", "organiser").await else { return };
+    let Some(browser) = world.organiser().await else { return };
     look_at(PAGES, "ar", &browser, &axe).await;
 }
 

@@ -15,3 +15,4 @@ mod world;
 mod doors;
 mod languages;
 mod looks;
+mod supporters;

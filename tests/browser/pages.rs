@@ -9,8 +9,14 @@ use std::path::{Path, PathBuf};
 
 /// Of a page: its name in pictures and complaints, its route, and where the
 /// [`World`](crate::world::World) has one to show.
-pub const PAGES: &[(&str, &str, &str)] =
-    &[("overview", "/", "/"), ("jobs", "/jobs", "/jobs"), ("nothing", "", "/nothing-here")];
+pub const PAGES: &[(&str, &str, &str)] = &[
+    ("overview", "/", "/"),
+    ("jobs", "/jobs", "/jobs"),
+    ("supporters", "/supporters", "/supporters"),
+    ("supporters-list", "/campaigns/{name}/supporters", "/campaigns/nerea/supporters"),
+    ("supporters-columns", "/campaigns/{name}/supporters/columns", "/campaigns/harbour/supporters/columns"),
+    ("nothing", "", "/nothing-here"),
+];
 
 /// Pages for who has not come in.
 pub const DOORS: &[(&str, &str, &str)] = &[("login", "/login", "/login")];
@@ -22,6 +28,8 @@ const OTHERS: &[(&str, &str)] = &[
     ("/invited/{token}", "once: looked at by name"),
     ("/healthz", "for programs"),
     ("/readyz", "for programs"),
+    ("/supporters.example.csv", "a file"),
+    ("/campaigns/{name}/supporters/rejected.csv", "a file"),
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -29,30 +37,34 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-/// The routes of a text that answer a GET.
+/// The routes of a text that answer a GET, as they are written there: also by a name.
 fn routes(code: &str) -> Vec<String> {
-    let calls = code.split(".route(").skip(1);
-    let calls = calls.filter(|call| {
-        let end = call.find(".route(").unwrap_or(call.len());
-        let mut depth = 1;
-        let closes = |c: char| {
-            depth += i32::from(c == '(') - i32::from(c == ')');
-            depth == 0
-        };
-        let end = call.find(closes).unwrap_or(end);
-        call[..end].contains("get(")
-    });
-    calls
-        .filter_map(|call| call.trim_start().strip_prefix('"')?.split_once('"'))
-        .map(|(r, _)| r.to_owned())
-        .collect()
+    let calls = code.split(".route(").skip(1).map(|call| arguments(call));
+    let gets = calls.filter(|(_, answers)| answers.contains("get(") || !answers.contains("post("));
+    gets.map(|(route, _)| route.trim().trim_matches('"').to_owned()).collect()
+}
+
+/// Of a call, its first argument, and what comes behind it.
+fn arguments(call: &str) -> (&str, &str) {
+    let mut depth = 0;
+    let mut first = None;
+    for (at, c) in call.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return (&call[..first.unwrap_or(at)], &call[first.unwrap_or(at)..at]),
+            ')' => depth -= 1,
+            ',' if depth == 0 => first = first.or(Some(at)),
+            _ => {}
+        }
+    }
+    panic!("a call without its end: {call:.80}");
 }
 
 #[test]
 fn routes_are_found_however_they_are_written() {
-    let code = "Router::new().route(\"/a\", get(a).post(b))\n.route(\n\"/b/{id}\",\npost(c),\n)
-        .route(\"/c\", axum::routing::get(x::y))";
-    assert_eq!(routes(code), ["/a", "/c"]);
+    let code = "let x = get(b);\nRouter::new().route(\"/a\", get(a).post(b))\n.route(\n\"/b/{id}\",\npost(c),\n)
+        .route(\"/c\", axum::routing::get(x::y)).route(&format!(\"{letter}/{{tab}}\"), get(z)).route(\"/d\", x)";
+    assert_eq!(routes(code), ["/a", "/c", "&format!(\"{letter}/{{tab}}\")", "/d"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! deferred, refused, uncertain, held and returned, a job that waits, a mailbox that
 //! is gone, somebody who changed their mind. All people in it are made up.
 
+use crate::chromium::Chromium;
 use crate::desk::Desk;
 use crate::support::project::Project;
 use crate::support::sink::{At, Record, Sink, at};
@@ -30,17 +31,33 @@ impl World {
         project.write("data/supporters/second.csv", &project.read(LIST));
         let waiting = project.schedule(&["--at", "2099-01-05T09:00:00Z"]);
         project.ok(&["pause", &waiting, "--why", "the embassy asked for a week"]);
+        project.write("harbour.csv", SIGNERS);
         Self { desk: Desk::open(project), sink }
+    }
+
+    /// A browser in which an organiser has done what only pages do.
+    pub async fn organiser(&self) -> Option<Chromium> {
+        let browser = self.desk.with("anna", "organiser").await?;
+        browser.open("/campaigns/nerea/supporters").await;
+        browser.follow("form[action$='/supporters/check'] button").await;
+        browser.open("/campaigns/harbour/supporters").await;
+        browser.upload("#file", &self.desk.project.root.join("harbour.csv")).await;
+        browser.follow("form[enctype] button").await;
+        browser.is_at("/campaigns/harbour/supporters/columns").await;
+        Some(browser)
     }
 }
 
-/// The campaign and its list, before anything was sent.
+/// The campaign and its list, before anything was sent; and one, `harbour`, that only
+/// has its letters.
 pub fn campaign() -> Project {
     let mut project = Project::petition(0);
     (project.campaign, project.csv) = (CAMPAIGN, LIST);
-    project.write("config/campaigns/nerea.toml", include_str!("world/campaign.toml"));
-    project.write("templates/nerea/letter.en.txt", include_str!("world/letter.en.txt"));
-    project.write("templates/nerea/letter.ar.txt", include_str!("world/letter.ar.txt"));
+    for name in [CAMPAIGN, "harbour"] {
+        project.write(&format!("config/campaigns/{name}.toml"), include_str!("world/campaign.toml"));
+        project.write(&format!("templates/{name}/letter.en.txt"), include_str!("world/letter.en.txt"));
+        project.write(&format!("templates/{name}/letter.ar.txt"), include_str!("world/letter.ar.txt"));
+    }
     project.write(LIST, SIGNERS);
     project
 }
