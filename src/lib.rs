@@ -5,7 +5,8 @@
 //!
 //! [`terms`] and [`clock`] are the words that every room shares: an address, a
 //! language, sending hours, a problem with its place in a file, the time.
-//! [`settings`] reads `config/sincerely.toml` and the environment.
+//! [`settings`] reads `config/sincerely.toml` and the environment, [`meters`] counts
+//! what happens.
 //!
 //! 0. An [`appeal`] is published as a text for people; read, it becomes a draft
 //!    of the campaign file and a list of questions.
@@ -42,6 +43,7 @@ pub mod clock;
 pub mod console;
 pub mod doctor;
 pub mod letter;
+pub mod meters;
 pub mod outbox;
 pub mod print;
 pub mod project;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room and those it may know, itself apart: what is left out may not be
 /// named. `terms`, the words that all share, is at the bottom.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("terms", &[]),
     ("clock", &[]),
     ("settings", &["terms"]),
@@ -16,6 +16,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("supporters", &["terms"]),
     ("letter", &["campaign", "settings", "supporters", "terms"]),
     ("outbox", &["campaign", "letter", "settings", "supporters", "terms"]),
+    ("meters", &["outbox"]),
     ("bounce", &["outbox", "terms"]),
     ("relay", &["clock", "settings", "terms"]),
     ("store", &["campaign", "letter", "outbox", "settings", "supporters", "terms"]),
@@ -26,6 +27,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
             "campaign",
             "clock",
             "letter",
+            "meters",
             "outbox",
             "relay",
             "settings",
@@ -41,6 +43,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
         &[
             "appeal",
             "campaign",
+            "doctor",
             "letter",
             "outbox",
             "print",
@@ -55,7 +58,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("cli", &EVERY_ROOM),
 ];
 
-const EVERY_ROOM: [&str; 16] = [
+const EVERY_ROOM: [&str; 17] = [
     "appeal",
     "bounce",
     "campaign",
@@ -63,6 +66,7 @@ const EVERY_ROOM: [&str; 16] = [
     "console",
     "doctor",
     "letter",
+    "meters",
     "outbox",
     "print",
     "project",

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::terms::Language;
 
 /// An appeal, read. Absent values are `None` or empty; nothing in it was guessed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Reading {
     pub title: Option<String>,
     pub summary: Option<String>,
@@ -20,16 +21,19 @@ pub struct Reading {
     /// "Additional information": for supporters, not for the letter.
     pub background: Option<String>,
     /// Most preferred first.
+    #[schema(value_type = Vec<String>)]
     pub languages: Vec<Language>,
     /// Whether the appeal says that supporters may write in their own language.
     pub own_language: bool,
     /// The last day on which letters may leave.
+    #[schema(value_type = Option<String>, format = Date)]
     pub until: Option<Date>,
     /// What the appeal says about writing after that day.
     pub after_deadline: Option<String>,
     pub questions: Vec<Question>,
     /// The lines that each field came from, by its path: `title`, `until`,
     /// `targets.0.emails.1`, `letter.demands.2`.
+    #[schema(value_type = BTreeMap<String, Vec<usize>>)]
     pub places: BTreeMap<String, Lines>,
     #[serde(skip)]
     pub kind: Kind,
@@ -54,7 +58,7 @@ impl Reading {
 }
 
 /// The numbers under which the appeal was published.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReadReference {
     /// "65/20"
     pub ua: Option<String>,
@@ -65,13 +69,13 @@ pub struct ReadReference {
 }
 
 /// Whom the appeal is for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReadPerson {
     pub name: String,
     pub pronouns: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ReadRole {
     #[default]
@@ -81,7 +85,7 @@ pub enum ReadRole {
 }
 
 /// An official as the appeal gives them: lines verbatim.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReadRecipient {
     pub role: ReadRole,
     pub name: Option<String>,
@@ -98,8 +102,9 @@ pub struct ReadRecipient {
 }
 
 /// The model letter, without its frame.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LetterText {
+    #[schema(value_type = Option<String>)]
     pub language: Option<Language>,
     pub salutation: Option<String>,
     pub paragraphs: Vec<String>,
@@ -111,7 +116,7 @@ pub struct LetterText {
 }
 
 /// What only a human can answer. Lines count from 1, in the appeal's text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Question {
     pub line: usize,
     /// The path of the field, as in [`Reading::places`].

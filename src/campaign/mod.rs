@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub use questions::questions;
-pub use read::read;
+pub use read::{glance, read};
 
 use crate::terms::{Country, Language, MailboxAddress, SendingHours, Share};
 

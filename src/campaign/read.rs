@@ -19,11 +19,18 @@ const MOST_OWN_WORDS: u64 = 10_000;
 /// Reads a campaign file. `None` where a problem blocks; the problems may also
 /// be warnings.
 pub fn read(text: &str, file: &str, name: CampaignName) -> (Option<Campaign>, Problems) {
+    let (campaign, problems) = glance(text, file, name);
+    (campaign.filter(|_| !problems.blocks()), problems)
+}
+
+/// The campaign as far as it can be read, whatever blocks: for pages that show it.
+/// Nothing may be planned of it. `None`: the file is no TOML, or has no title.
+pub fn glance(text: &str, file: &str, name: CampaignName) -> (Option<Campaign>, Problems) {
     let doc = Document::new(file, text);
     let Some(root) = doc.parse() else { return (None, doc.into_problems()) };
     let campaign = read_all(&Table::root(&doc, &root), name);
     let problems = doc.finish(&root);
-    (campaign.filter(|_| !problems.blocks()), problems)
+    (campaign, problems)
 }
 
 /// Reads every key, whatever is wrong with the one before it.
@@ -59,7 +66,8 @@ fn read_all(root: &Table<'_>, name: CampaignName) -> Option<Campaign> {
         copies: copies.into_iter().map(|c| c.copy).collect(),
         questions,
     };
-    title.map(|_| campaign)
+    // A question about the title is open: there is something to show all the same.
+    (title.is_some() || asked.about("title")).then_some(campaign)
 }
 
 /// The title is the Subject where nothing else is.

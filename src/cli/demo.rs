@@ -218,7 +218,8 @@ async fn look_around(dir: &Path, context: &Context) -> Result<(), ProjectError> 
     let project = Arc::new(Project::open_with(Some(dir), Secrets::All)?);
     let store = project.store()?;
     let lease: Arc<dyn Lease> = store.lease().await?.into();
-    let pages = Pages::open(&project, &context, &store, &lease, signals.shutdown.clone())?;
+    let shutdown = signals.shutdown.clone();
+    let pages = Pages::open(&project, &context, &store, &lease, &Arc::default(), shutdown)?;
     let Some(pages) = pages else { return Ok(()) };
     let link = pages.first_link(&context, &*store).await?.unwrap_or_else(|| pages.link());
     output::print(&format!(

@@ -1,15 +1,13 @@
 //! `sincerely job`
 
-use std::time::Duration;
-
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::{Context, Exit, ProjectError, output};
 use crate::outbox::JobId;
 use crate::project::Project;
-use crate::store::{JobRow, LaneRow, MailboxRow};
+use crate::project::json::{JobWithLanes, next_send};
+use crate::store::{JobRow, LaneRow};
 
 /// Show one job: its state, its lanes, why it waits
 #[derive(Debug, Args)]
@@ -29,19 +27,10 @@ impl Job {
         let row = store.job(self.job).await?.ok_or_else(|| no_such_job(self.job))?;
         let lanes = store.lanes(self.job).await?;
         let mailboxes = store.mailboxes().await?;
-        let period = match project.settings.pace.mailbox_per_hour {
-            rate if rate > 0.0 => Duration::try_from_secs_f64(3600.0 / rate).unwrap_or_default(),
-            _ => Duration::ZERO,
-        };
-        let next = |lane: &LaneRow| next_send(lane, &mailboxes, period);
+        let pace = &project.settings.pace;
+        let next = |lane: &LaneRow| next_send(lane, &mailboxes, pace);
         if self.json {
-            let mut document = output::job_json(&row);
-            document["lanes"] = lanes
-                .iter()
-                .filter(|lane| lane.mailbox.is_some())
-                .map(|lane| lane_json(lane, next(lane), project.settings.pace.mailbox_per_hour))
-                .collect();
-            output::json_line(&document)?;
+            output::json_line(&JobWithLanes::of(&row, &lanes, &mailboxes, pace))?;
         } else {
             output::print(&tell(&row, &lanes, &next))?;
         }
@@ -51,27 +40,6 @@ impl Job {
 
 pub fn no_such_job(job: JobId) -> ProjectError {
     ProjectError::usage(format!("there is no job {job}"), "see `sincerely jobs`")
-}
-
-/// The earliest moment that the mailbox's pace allows; `None` if none is left.
-fn next_send(lane: &LaneRow, mailboxes: &[MailboxRow], period: Duration) -> Option<Timestamp> {
-    if lane.letters.pending() == 0 {
-        return None;
-    }
-    let last = mailboxes.iter().find(|m| Some(&m.mailbox) == lane.mailbox.as_ref())?.last_send?;
-    last.checked_add(period).ok()
-}
-
-fn lane_json(lane: &LaneRow, next: Option<Timestamp>, per_hour: f64) -> Value {
-    json!({
-        "mailbox": lane.mailbox,
-        "target": lane.label,
-        "kind": lane.kind.name(),
-        "letters": lane.letters,
-        "per_hour": per_hour,
-        "next_send": next.map(output::stamp),
-        "ends": lane.ends_at.map(output::stamp),
-    })
 }
 
 fn tell(row: &JobRow, lanes: &[LaneRow], next: &dyn Fn(&LaneRow) -> Option<Timestamp>) -> String {

@@ -8,12 +8,12 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::log::{event_words, sender_domain};
+use super::log::event_words;
 use super::{Context, Exit, ProjectError, output};
 use crate::letter::Request;
 use crate::outbox::tokens::message_id;
 use crate::outbox::{LetterId, LetterState};
-use crate::project::{Project, Secrets};
+use crate::project::{Project, Secrets, sender_domain};
 use crate::store::{DueLetter, JobRow, LetterRow, LogFilter, Purged, Store};
 
 /// Show one letter: its timeline, with the relay's words

@@ -1,6 +1,6 @@
 //! `sincerely log`
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -9,8 +9,9 @@ use serde_json::json;
 
 use super::{Context, Exit, ProjectError, output};
 use crate::outbox::{JobId, LetterId};
-use crate::project::Project;
+use crate::project::json::Event;
 use crate::project::sheet::harmless;
+use crate::project::{Domains, Project};
 use crate::settings::Mode;
 use crate::store::{EventRow, HumanAct, LetterRow, LogFilter, Store};
 
@@ -90,31 +91,6 @@ impl Log {
             .map_err(|e| ProjectError::usage(e.message, e.hint))?;
         Ok(LogFilter { job: jobs.first().and_then(|j| j.parse().ok()), ..filter })
     }
-}
-
-/// Message-IDs bear the domain of the sender as it was when the job was stored.
-struct Domains {
-    store: Arc<dyn Store>,
-    known: HashMap<JobId, String>,
-}
-
-impl Domains {
-    fn new(store: &Arc<dyn Store>) -> Self {
-        Self { store: Arc::clone(store), known: HashMap::new() }
-    }
-
-    async fn of(&mut self, job: JobId) -> Result<String, ProjectError> {
-        if let Some(domain) = self.known.get(&job) {
-            return Ok(domain.clone());
-        }
-        let domain = sender_domain(&*self.store, job).await?;
-        self.known.insert(job, domain.clone());
-        Ok(domain)
-    }
-}
-
-pub async fn sender_domain(store: &dyn Store, job: JobId) -> Result<String, ProjectError> {
-    Ok(store.inputs(job).await?.sender.address.domain().to_owned())
 }
 
 async fn letters_json(store: &Arc<dyn Store>, filter: &LogFilter) -> Result<(), ProjectError> {
@@ -241,11 +217,11 @@ async fn events(store: &dyn Store, filter: &LogFilter, json: bool, csv: bool) ->
         for row in &page {
             match &mut writer {
                 Some(writer) => {
-                    let document = event_json(row);
+                    let document = json!(Event::of(row));
                     let cells = document.as_object().into_iter().flatten().map(|(_, value)| cell(value));
                     writer.write_record(cells).map_err(io::Error::from)?;
                 }
-                None if json => output::json_line(&event_json(row))?,
+                None if json => output::json_line(&Event::of(row))?,
                 None => output::print(&format!("  {:>6}  {}\n", row.letter.0, event_words(row)))?,
             }
         }
@@ -255,19 +231,6 @@ async fn events(store: &dyn Store, filter: &LogFilter, json: bool, csv: bool) ->
         writer.flush()?;
     }
     Ok(())
-}
-
-pub fn event_json(row: &EventRow) -> serde_json::Value {
-    let event = &row.event;
-    json!({
-        "letter": row.letter,
-        "at": output::stamp(event.at),
-        "event": event.kind.name(),
-        "by": event.by,
-        "code": event.code,
-        "reply": event.reply,
-        "duration_ms": event.duration_ms,
-    })
 }
 
 /// One event as a line for people.

@@ -2,11 +2,11 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::{Context, Exit, ProjectError, output};
 use crate::project::Project;
-use crate::store::{MailboxRow, Rest};
+use crate::project::json::{Mailbox, full_until};
+use crate::store::MailboxRow;
 use crate::terms::MailboxAddress;
 
 /// List the mailboxes written to: pace, last letter, suspension
@@ -51,22 +51,7 @@ impl Mailboxes {
         };
         if self.json {
             for row in &rows {
-                let suspended = row
-                    .suspended
-                    .as_ref()
-                    .map(|(at, why, by)| json!({ "at": output::stamp(*at), "why": why, "by": by }));
-                output::json_line(&json!({
-                    "mailbox": row.mailbox,
-                    "state": if suspended.is_some() { "suspended" } else { "open" },
-                    "suspended": suspended,
-                    "per_hour": pace.mailbox_per_hour,
-                    "per_day": pace.mailbox_per_day,
-                    "accepted": row.accepted,
-                    "pending": row.pending,
-                    "last_send": row.last_send.map(output::stamp),
-                    "slowed": slowed(row.rest, now),
-                    "full_until": full_until(row.rest, now).map(output::stamp),
-                }))?;
+                output::json_line(&Mailbox::of(row, &pace, now))?;
             }
             return Ok(Exit::Done);
         }
@@ -107,17 +92,6 @@ fn state(row: &MailboxRow, now: Timestamp) -> String {
         }
         None => "open".to_owned(),
     }
-}
-
-fn slowed(rest: Rest, now: Timestamp) -> Option<Value> {
-    let slowed = rest.slowed.filter(|slowed| !slowed.is_over(now))?;
-    let pause = slowed.is_pause(now).then(|| output::stamp(slowed.until));
-    let until = output::stamp(slowed.ends());
-    Some(json!({ "percent": slowed.share_at(now), "rests_until": pause, "until": until }))
-}
-
-fn full_until(rest: Rest, now: Timestamp) -> Option<Timestamp> {
-    rest.full_until.filter(|until| now < *until)
 }
 
 impl Suspend {

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::{Context, ProjectError, user};
 use crate::console::{self, Desk, Entrance, Limits};
+use crate::meters::Meters;
 use crate::project::Project;
 use crate::settings::USUAL;
 use crate::store::{Lease, Store};
@@ -30,6 +31,7 @@ impl Pages {
         context: &Context,
         store: &Arc<dyn Store>,
         lease: &Arc<dyn Lease>,
+        meters: &Arc<Meters>,
         shutdown: watch::Receiver<Shutdown>,
     ) -> Result<Option<Self>, ProjectError> {
         let console = &project.settings.console;
@@ -57,7 +59,8 @@ impl Pages {
         let limits = Limits::new(project.settings.worker.grace);
         let clock = Arc::clone(&context.clock);
         let desk = Desk::new(Arc::clone(store), clock, Arc::clone(project), entrance.clone(), lease);
-        let desk = Arc::new(desk.map_err(|fault| ProjectError::failed(fault.to_string()))?);
+        let desk = desk.map_err(|fault| ProjectError::failed(fault.to_string()))?;
+        let desk = Arc::new(desk.with_meters(Arc::clone(meters)));
         let thread = start(listener, Arc::clone(&desk), limits, shutdown)
             .map_err(|error| ProjectError::failed(format!("the console cannot start: {error}")))?;
         Ok(Some(Self { desk, entrance, thread }))

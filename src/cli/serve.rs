@@ -12,7 +12,7 @@ use super::{Context, Exit, ProjectError, retention, work};
 use crate::project::lists::Lists;
 use crate::project::{Project, Secrets};
 use crate::store::{Lease, Store};
-use crate::worker::{self, Scope, Until};
+use crate::worker::{self, Scope, Tools, Until};
 
 /// Run the daemon: sends due jobs, now and later, until it is told to stop
 ///
@@ -34,14 +34,15 @@ impl Serve {
         if let Err(error) = lists.tidy() {
             tracing::warn!("data/supporters could not be tidied: {error}");
         }
-        let pages = Pages::open(&project, context, &store, &lease, signals.shutdown.clone())?;
+        let meters = Arc::default();
+        let pages = Pages::open(&project, context, &store, &lease, &meters, signals.shutdown.clone())?;
         if let Some(pages) = &pages {
             welcome(pages, context, &*store).await?;
         }
         // Only systemd listens; without it there is nobody to tell.
         let _ = sd_notify::notify(&[NotifyState::Ready]);
         tracing::info!(mode = ?project.settings.mode, "sincerely serves");
-        let tools = work::tools(&project, &store, context).await?;
+        let tools = Tools { meters, ..work::tools(&project, &store, context).await? };
         let inbox = async {
             match &project.settings.bounces.maildir {
                 Some(maildir) => worker::maildir::watch(&tools, maildir).await,

@@ -1,5 +1,7 @@
 //! `sincerely user`: who may use the console.
 
+mod token;
+
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -21,6 +23,7 @@ enum Act {
     Add(Add),
     List(List),
     Remove(Remove),
+    Token(token::Token),
 }
 
 /// Let somebody in: prints a link, good for one day and once, by which they set
@@ -54,7 +57,8 @@ struct List {
     json: bool,
 }
 
-/// Let somebody in no more; where they are logged in, they are out at once
+/// Let somebody in no more; where they are logged in, they are out at once, and their
+/// tokens end
 #[derive(Debug, Args)]
 struct Remove {
     /// What they log in with
@@ -76,6 +80,7 @@ impl User {
             Act::Add(act) => act.run(context, &project).await,
             Act::List(act) => act.run(&project).await,
             Act::Remove(act) => act.run(context, &project).await,
+            Act::Token(act) => act.run(context, &project).await,
         }
     }
 }

@@ -66,6 +66,7 @@ pub async fn tools(
         settings: Arc::clone(&project.settings),
         name: format!("worker {}", std::process::id()),
         chance,
+        meters: Arc::default(),
     })
 }
 

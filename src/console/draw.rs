@@ -17,13 +17,24 @@ use super::visitor::Visitor;
 use super::words::{Language, Words};
 
 /// Every template, by the name under which others extend it.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 20] = [
     ("layout.html", include_str!("../../templates/console/layout.html")),
+    ("campaign.html", include_str!("../../templates/console/campaign.html")),
+    ("campaign-file.html", include_str!("../../templates/console/campaign-file.html")),
+    ("campaign-letter.html", include_str!("../../templates/console/campaign-letter.html")),
+    ("campaign-letter-preview.html", include_str!("../../templates/console/campaign-letter-preview.html")),
+    ("campaign-official.html", include_str!("../../templates/console/campaign-official.html")),
+    ("campaigns.html", include_str!("../../templates/console/campaigns.html")),
+    ("campaigns-import.html", include_str!("../../templates/console/campaigns-import.html")),
+    ("campaigns-problems.html", include_str!("../../templates/console/campaigns-problems.html")),
     ("error.html", include_str!("../../templates/console/error.html")),
+    ("audit.html", include_str!("../../templates/console/audit.html")),
+    ("doctor.html", include_str!("../../templates/console/doctor.html")),
     ("jobs.html", include_str!("../../templates/console/jobs.html")),
     ("login.html", include_str!("../../templates/console/login.html")),
     ("overview.html", include_str!("../../templates/console/overview.html")),
     ("password.html", include_str!("../../templates/console/password.html")),
+    ("settings.html", include_str!("../../templates/console/settings.html")),
     ("supporters.html", include_str!("../../templates/console/supporters.html")),
     ("supporters-columns.html", include_str!("../../templates/console/supporters-columns.html")),
     ("supporters-list.html", include_str!("../../templates/console/supporters-list.html")),

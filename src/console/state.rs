@@ -11,8 +11,10 @@ use super::draw::{Drawing, DrawingFault};
 use super::passwords::Passwords;
 use super::tries::Tries;
 use crate::clock::Clock;
+use crate::meters::Meters;
 use crate::outbox::tokens::Tokens;
 use crate::project::Project;
+use crate::project::signer::Signers;
 use crate::settings::Mode;
 use crate::store::{Lease, SecretHash, Store};
 
@@ -69,6 +71,9 @@ pub struct Desk {
     pub(super) passwords: Passwords,
     pub(super) tries: Tries,
     pub(super) tokens: Tokens,
+    /// Whose letters were shown while letters were written.
+    pub(super) signers: Signers,
+    pub(super) meters: Arc<Meters>,
     lease: Weak<dyn Lease>,
     /// The link by which the first organiser comes in, and until when.
     first: Mutex<Option<(SecretHash, Timestamp)>>,
@@ -88,9 +93,11 @@ impl Desk {
     ) -> Result<Self, DrawingFault> {
         Ok(Self {
             tokens: Tokens::new(store.secret()),
+            meters: Arc::default(),
             drawing: Drawing::new()?,
             passwords: Passwords::new(),
             tries: Tries::default(),
+            signers: Signers::default(),
             lease: Arc::downgrade(lease),
             first: Mutex::new(None),
             store,
@@ -98,6 +105,12 @@ impl Desk {
             project,
             entrance,
         })
+    }
+
+    /// Counts into these, which others may share, and shows them at `/metrics`.
+    #[must_use]
+    pub fn with_meters(self, meters: Arc<Meters>) -> Self {
+        Self { meters, ..self }
     }
 
     /// A new link for the first organiser, in place of an earlier one. It is kept in
@@ -149,4 +162,24 @@ pub fn new_link() -> Result<(String, SecretHash), getrandom::Error> {
 #[must_use]
 pub fn link_hash(token: &str) -> SecretHash {
     Sha256::digest(token.as_bytes()).into()
+}
+
+/// By which a token is known for what it is, where one turns up.
+const TOKEN: &str = "sincerely_";
+
+/// A token for a program, and what is kept of it. It is longer than anyone can guess:
+/// a hash that is quick to make is enough.
+///
+/// # Errors
+/// The machine gives no random bytes.
+pub fn new_token() -> Result<(String, SecretHash), getrandom::Error> {
+    let (secret, _) = new_link()?;
+    let token = format!("{TOKEN}{secret}");
+    let hash = token_hash(&token);
+    Ok((token, hash))
+}
+
+#[must_use]
+pub fn token_hash(token: &str) -> SecretHash {
+    link_hash(token)
 }

@@ -5,9 +5,14 @@
 //! is given back when it succeeds.
 
 use std::collections::{HashMap, VecDeque};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
+use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
+
+use super::listen::Peer;
+use super::state::Entrance;
 
 const MOST: usize = 5;
 const WINDOW: SignedDuration = SignedDuration::from_mins(1);
@@ -15,8 +20,10 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(1);
 /// what can be asked in a minute.
 const TIDY: usize = 10_000;
 
+type Times = HashMap<String, VecDeque<Timestamp>>;
+
 #[derive(Debug, Default)]
-pub struct Tries(Mutex<HashMap<String, VecDeque<Timestamp>>>);
+pub struct Tries(Mutex<Times>);
 
 impl Tries {
     /// Takes a try of each key, or of none where one of them has no more.
@@ -25,10 +32,7 @@ impl Tries {
         if tries.len() > TIDY {
             tries.retain(|_, times| times.back().is_some_and(|last| is_recent(*last, now)));
         }
-        let full = |key: &String| {
-            tries.get(key).is_some_and(|times| times.iter().filter(|t| is_recent(**t, now)).count() >= MOST)
-        };
-        if keys.iter().any(full) {
+        if keys.iter().any(|key| is_full(&tries, key, now)) {
             return false;
         }
         for key in keys {
@@ -41,6 +45,12 @@ impl Tries {
         true
     }
 
+    /// Whether each key has a try left; takes none.
+    pub fn has_left(&self, keys: &[String], now: Timestamp) -> bool {
+        let tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        !keys.iter().any(|key| is_full(&tries, key, now))
+    }
+
     /// Takes back the newest try of each key.
     pub fn give_back(&self, keys: &[String]) {
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -49,6 +59,26 @@ impl Tries {
                 times.pop_back();
             }
         }
+    }
+}
+
+fn is_full(tries: &Times, key: &str, now: Timestamp) -> bool {
+    tries.get(key).is_some_and(|times| times.iter().filter(|t| is_recent(**t, now)).count() >= MOST)
+}
+
+/// Whose tries are counted together. Behind a proxy that is what the proxy itself
+/// has added last; what stands before that anyone can write. Of IPv6 the network:
+/// one machine has as many addresses in it as it likes.
+pub fn address(entrance: &Entrance, headers: &HeaderMap, peer: Option<&Peer>) -> IpAddr {
+    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0);
+    let forwarded = || {
+        let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        last.rsplit(',').next()?.trim().parse().ok()
+    };
+    let from = if entrance.is_secure() { forwarded().unwrap_or(peer) } else { peer };
+    match from.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

@@ -13,12 +13,12 @@ use super::ProjectError;
 use super::words::{cut, plain};
 use crate::appeal::draft::{Draft, draft, name_for};
 use crate::appeal::source::Text;
-use crate::appeal::{self, Kind, Reading};
+use crate::appeal::{self, Kind, Question, Reading};
 use crate::campaign::CampaignName;
 use crate::letter::embedded_frames;
 use crate::terms::{Language, Problem, Problems};
 
-pub use files::Paths;
+pub use files::{Paths, appeal_of};
 pub use pdf::read_pdf_from_stdin;
 
 /// An appeal as it was read, and the text that its lines are of.
@@ -26,11 +26,13 @@ pub use pdf::read_pdf_from_stdin;
 pub struct Read {
     pub reading: Reading,
     pub text: String,
+    /// What the document itself left in doubt.
+    pub doubts: Vec<Question>,
     /// The file, as the organiser named it.
     pub shown: String,
 }
 
-/// A campaign that was written.
+/// A campaign that was written, or could be.
 #[derive(Debug)]
 pub struct Written {
     pub draft: Draft,
@@ -54,11 +56,16 @@ impl Read {
         Ok(Self::of(intake::text_of(bytes, shown)?, shown.to_owned()))
     }
 
+    /// Reads a text that was read of a document before, with what was in doubt then.
+    pub fn text(text: String, doubts: Vec<Question>, shown: &str) -> Self {
+        Self::of(Text { text, doubts }, shown.to_owned())
+    }
+
     fn of(text: Text, shown: String) -> Self {
         let mut reading = appeal::read(&text.text);
-        reading.questions.extend(text.doubts);
+        reading.questions.extend(text.doubts.iter().cloned());
         reading.questions.sort_by_key(|question| question.line);
-        Self { reading, text: text.text, shown }
+        Self { reading, text: text.text, doubts: text.doubts, shown }
     }
 
     /// What the campaign could be called. `file`: the document's name, if it has one.
@@ -80,10 +87,21 @@ impl Read {
         if problems.blocks() {
             return Err(ProjectError::Blocked(problems));
         }
-        let draft = draft(&self.reading, name, |language| has_frame(root, language));
-        let paths = Paths::of(name, &draft.language);
-        paths.write(root, &draft, force)?;
+        let Written { draft, paths } = self.draft(root, name);
+        paths.write(root, &draft, &self.text, force)?;
         Ok(Written { draft, paths })
+    }
+
+    /// What would be written, and where.
+    pub fn draft(&self, root: &Path, name: &CampaignName) -> Written {
+        let draft = draft(&self.reading, name, |language| has_frame(root, language));
+        Written { paths: Paths::of(name, &draft.language), draft }
+    }
+
+    /// Whether this very campaign was made before, and nothing changed since.
+    pub fn is_made(&self, root: &Path, name: &CampaignName) -> bool {
+        let Written { draft, paths } = self.draft(root, name);
+        paths.holds(root, &draft)
     }
 }
 

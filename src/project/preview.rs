@@ -340,7 +340,11 @@ fn csv_problem(path: &Path, now: Timestamp) -> Vec<Problem> {
 }
 
 /// Opens the supporters' file. It is read more than once, so it must be a file.
-fn open_csv(path: &Path, campaign: Option<&Campaign>, now: Timestamp) -> Result<Reader, ProjectError> {
+pub(super) fn open_csv(
+    path: &Path,
+    campaign: Option<&Campaign>,
+    now: Timestamp,
+) -> Result<Reader, ProjectError> {
     let shown = path.display().to_string();
     let problem = |message: String| ProjectError::blocked(Problem::error(&shown, message));
     let closed = |e| problem(format!("the supporters' file cannot be opened: {e}"));

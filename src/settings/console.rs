@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use super::ConsoleSettings;
+use super::{ConsoleSettings, MetricsAccess};
 use crate::terms::document::Table;
 
 const LISTEN: &str = "write an address of this machine and a port: 127.0.0.1:8025, or \"off\" for no console";
@@ -27,7 +27,8 @@ pub(super) fn read_console(table: &Table<'_>) -> ConsoleSettings {
             "listen on 127.0.0.1, or put a server that speaks TLS before it and name that in console.behind_proxy",
         );
     }
-    ConsoleSettings { listen, behind_proxy }
+    let metrics = table.word("metrics", &[("token", MetricsAccess::Token), ("open", MetricsAccess::Open)]);
+    ConsoleSettings { listen, behind_proxy, metrics: metrics.unwrap_or_default() }
 }
 
 /// A scheme, a name and perhaps a port, as browsers write it in `Origin` (RFC 6454 §6.2).

@@ -35,6 +35,16 @@ pub enum Mode {
     Live,
 }
 
+impl Mode {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rehearsal => "rehearsal",
+            Self::Live => "live",
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub mode: Mode,
@@ -213,6 +223,18 @@ pub struct ConsoleSettings {
     /// What browsers see where another server stands before the console and speaks
     /// TLS for it: `https://letters.example.org`.
     pub behind_proxy: Option<String>,
+    pub metrics: MetricsAccess,
+}
+
+/// Who may read `/metrics`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MetricsAccess {
+    /// Who bears a user's token. Behind a proxy everybody comes from loopback: where
+    /// a request comes from says nothing.
+    #[default]
+    Token,
+    /// Whoever reaches the console.
+    Open,
 }
 
 /// A secret that no `Debug`, log or panic shows.

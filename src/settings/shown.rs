@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::time::Duration;
 
-use super::{Mode, Settings, Tls};
+use super::{MetricsAccess, Settings, Tls};
 
 impl Settings {
     /// Every setting that shapes what is sent, to whom or how fast, by its key, as
@@ -13,7 +13,7 @@ impl Settings {
     #[must_use]
     pub fn shown(&self) -> BTreeMap<String, String> {
         let mut shown = Shown::default();
-        shown.text("mode", if self.mode == Mode::Live { "live" } else { "rehearsal" });
+        shown.text("mode", self.mode.name());
         shown.text("rehearsal.to", &self.rehearsal.to);
         let sending_hours = toml::Value::try_from(&self.sending_hours);
         shown.text("sending_hours", sending_hours.map(|hours| hours.to_string()).unwrap_or_default());
@@ -27,6 +27,13 @@ impl Settings {
         let listen = self.console.listen.map_or_else(|| "off".to_owned(), |address| address.to_string());
         shown.text("console.listen", listen);
         shown.maybe("console.behind_proxy", self.console.behind_proxy.as_ref());
+        shown.text(
+            "console.metrics",
+            match self.console.metrics {
+                MetricsAccess::Token => "token",
+                MetricsAccess::Open => "open",
+            },
+        );
         shown.0
     }
 

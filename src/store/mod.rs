@@ -24,13 +24,13 @@ pub use facts::{
 };
 pub use filter::{FilterError, LogFilter};
 pub use incoming::{Incoming, IncomingKind, IncomingRow, Mark, TakenIn};
-pub use record::{AuditFault, AuditRow, Audited, HumanAct};
+pub use record::{ActFilter, Acted, AuditFault, AuditRow, Audited, HumanAct};
 pub use restore::{AfterRestore, Copied, Doubt, Settled};
 pub use rows::{
     DueLetter, Erasure, EventRow, JobAct, JobRow, JobState, LaneRow, LeftOut, LetterRow, MailboxRow, NewJob,
     Original, Overdue, Purged, Rest, Retention, Scheduled, Suspended, Tally, Wait, Withdrawal, Withdrawn,
 };
-pub use users::{NewUser, Role, SecretHash, SessionRow, UserName, UserRow, Users};
+pub use users::{NewToken, NewUser, Role, SecretHash, SessionRow, TokenRow, UserName, UserRow, Users};
 
 use crate::outbox::plan::{Inputs, PlannedSupporter};
 use crate::outbox::{JobId, LaneId, LetterId, PlanDigest, SupporterKey, Transition};
@@ -202,6 +202,10 @@ pub trait Store: Users + Send + Sync + std::fmt::Debug {
     /// When, after a moment, the next deferred letter of a lane is due. What was due
     /// by then is for [`Store::due`].
     async fn next_due(&self, lane: LaneId, after: Timestamp) -> Result<Option<Timestamp>>;
+
+    /// How many letters of running jobs could be tried at `now`, but for their pace and
+    /// hours: all that are ready, and those deferred that are due.
+    async fn letters_due(&self, now: Timestamp) -> Result<u64>;
 
     /// Carries out one transition: [`Store::apply_all`] of one.
     async fn apply(&self, step: Transition) -> Result<bool> {
@@ -384,6 +388,12 @@ pub trait Store: Users + Send + Sync + std::fmt::Debug {
 
     /// Entries after a number, in order.
     async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>>;
+
+    /// Entries that a filter asks for, newest first, before a number.
+    async fn acts(&self, filter: &ActFilter, before: Option<i64>, limit: usize) -> Result<Vec<AuditRow>>;
+
+    /// Who acted, and what they did, each once and in order.
+    async fn acted(&self) -> Result<Acted>;
 
     /// Goes through the whole chain of entries. `anchor`: the hash of an entry,
     /// written down elsewhere; a record that was cut short does not have it any more.

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::outbox::JobId;
+
 /// What a person did, or a worker in their stead.
 #[derive(Debug, Clone)]
 pub struct HumanAct {
@@ -27,6 +29,23 @@ pub struct AuditRow {
     /// There was a text, and it was erased with the person that it named.
     pub erased: bool,
     pub hash: [u8; 32],
+}
+
+/// Which entries are asked for; empty asks for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActFilter {
+    /// As the entry names them: `organiser anna`.
+    pub by: Option<String>,
+    pub act: Option<String>,
+    pub job: Option<JobId>,
+}
+
+/// What entries can be asked for by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Acted {
+    /// Who acted, but for workers.
+    pub people: Vec<String>,
+    pub acts: Vec<String>,
 }
 
 /// What going through the chain of acts came to.

@@ -153,6 +153,9 @@ pub enum JobState {
 }
 
 impl JobState {
+    pub const ALL: [Self; 6] =
+        [Self::Scheduled, Self::Running, Self::Paused, Self::Stopped, Self::Cancelled, Self::Finished];
+
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -111,6 +111,31 @@ pub struct SessionRow {
     pub seen: Timestamp,
 }
 
+/// A token about to be made, by which a program uses the console in somebody's name.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    pub hash: SecretHash,
+    pub user: UserName,
+    /// What it is for, in its maker's words.
+    pub label: Option<String>,
+    pub at: Timestamp,
+    pub by: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct TokenRow {
+    /// Its number: what people name it by.
+    pub id: i64,
+    pub user: UserName,
+    /// The user's, as it is now.
+    pub role: Role,
+    pub label: Option<String>,
+    pub since: Timestamp,
+    pub by: String,
+    /// When it was last used, to the minute.
+    pub used: Option<Timestamp>,
+}
+
 /// What a store knows of the console's users: a part of [`Store`](super::Store).
 #[async_trait]
 pub trait Users {
@@ -124,7 +149,7 @@ pub trait Users {
     /// there is a user.
     async fn add_first_user(&self, name: &UserName, password: &str, at: Timestamp) -> Result<bool>;
 
-    /// Ends their sessions too. `false`: there is no such user.
+    /// Ends their sessions and tokens too. `false`: there is no such user.
     async fn remove_user(&self, name: &UserName, at: Timestamp, by: &str) -> Result<bool>;
 
     /// What a password is checked against; `None`: there is none, or no such user.
@@ -152,4 +177,19 @@ pub trait Users {
 
     /// Ends what was not seen since `seen`, and what began before `since`.
     async fn end_old_sessions(&self, seen: Timestamp, since: Timestamp) -> Result<u64>;
+
+    /// The number of a new token. `None`: there is no such user.
+    async fn add_token(&self, token: NewToken) -> Result<Option<i64>>;
+
+    /// All tokens, in order of number.
+    async fn tokens(&self) -> Result<Vec<TokenRow>>;
+
+    /// Whose token it is.
+    async fn token(&self, hash: &SecretHash) -> Result<Option<TokenRow>>;
+
+    /// Remembers that a token was used.
+    async fn note_token(&self, id: i64, at: Timestamp) -> Result<()>;
+
+    /// Whose it was. `None`: there is no such token.
+    async fn revoke_token(&self, id: i64, at: Timestamp, by: &str) -> Result<Option<UserName>>;
 }

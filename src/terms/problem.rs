@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Whether a problem blocks a send or only deserves a look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     Error,
@@ -14,7 +15,8 @@ pub enum Severity {
 
 /// One thing wrong in one file. Lines and columns count from 1; columns count
 /// characters, not bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = InputProblem)]
 pub struct Problem {
     pub severity: Severity,
     /// As the organiser knows it, relative to the project folder.

@@ -7,7 +7,7 @@
 //! letter of a connection is on record without its end.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -401,8 +401,12 @@ pub(super) async fn settle(shop: &Shop, step: Transition) -> bool {
 
 /// The same for steps that share a commit.
 async fn settle_all(shop: &Shop, steps: Vec<Transition>) -> Vec<bool> {
+    let began = Instant::now();
     match shop.insist(|| shop.tools.store.apply_all(steps.clone())).await {
-        Ok(done) => done,
+        Ok(done) => {
+            shop.tools.meters.settled(&steps, &done, began.elapsed());
+            done
+        }
         Err(error) => {
             tracing::error!("the store failed: {error}");
             shop.give_up(WorkerError::Store(error));

@@ -99,6 +99,7 @@ impl Keeper {
             self.aged = now;
             age_lanes(shop).await?;
             shop.tools.store.move_on().await?;
+            shop.tools.meters.tidy();
         }
         self.may_go(shop, until, now).await
     }
@@ -157,6 +158,7 @@ impl Keeper {
     }
 
     async fn note_waits(&mut self, shop: &Shop) -> Result<()> {
+        shop.tools.meters.relay_is_reachable(shop.desk().relay_is_reachable());
         let open = shop.desk().open_jobs();
         for id in open {
             let wait = shop.desk().why_waiting(id);

@@ -27,6 +27,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::clock::Clock;
+use crate::meters::Meters;
 use crate::outbox::JobId;
 use crate::relay::{Dialer, RelayFault};
 use crate::settings::Settings;
@@ -81,6 +82,7 @@ pub struct Tools {
     pub name: String,
     /// A number in `0.0..1.0`, for the jitter of retries.
     pub chance: fn() -> f64,
+    pub meters: Arc<Meters>,
 }
 
 /// What all connections of one worker share.

@@ -59,6 +59,11 @@ fn letting_somebody_in_explains_itself() {
 }
 
 #[test]
+fn a_token_explains_itself() {
+    insta::assert_snapshot!(help(&["user", "token"]));
+}
+
+#[test]
 fn the_version_is_that_of_the_crate() {
     let told = Project::example().ok(&["--version"]).text();
     assert_eq!(told, format!("sincerely {}\n", env!("CARGO_PKG_VERSION")));

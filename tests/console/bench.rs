@@ -44,6 +44,12 @@ impl Console {
         Self::with("mode = \"live\"\n", None).await
     }
 
+    /// Where counts are for everybody.
+    #[allow(dead_code, reason = "only the API's tests look at counts")]
+    pub async fn with_open_metrics() -> Self {
+        Self::with("console.metrics = \"open\"\n", None).await
+    }
+
     async fn with(more: &str, behind_proxy: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> =

@@ -6,7 +6,19 @@ use sincerely::store::Role;
 
 use crate::bench::{Console, HOST, PASSWORD, form};
 
-const PAGES: [&str; 7] = ["/", "/jobs", "/supporters", "/login", "/healthz", "/nothing-here", "/first/none"];
+const PAGES: [&str; 11] = [
+    "/",
+    "/jobs",
+    "/supporters",
+    "/login",
+    "/healthz",
+    "/nothing-here",
+    "/first/none",
+    "/campaigns",
+    "/campaigns/import",
+    "/audit",
+    "/settings",
+];
 
 #[tokio::test]
 async fn every_answer_forbids_frames_foreign_scripts_and_keeping_it() {

@@ -3,7 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit;
 mod bench;
+mod campaigns;
 mod doors;
 mod guards;
 mod program;

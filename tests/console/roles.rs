@@ -6,7 +6,8 @@ use sincerely::store::Role;
 use crate::bench::Console;
 
 /// Every page that is not a door.
-const PAGES: [&str; 3] = ["/", "/jobs", "/supporters"];
+const PAGES: [&str; 7] =
+    ["/", "/jobs", "/supporters", "/campaigns", "/campaigns/import", "/audit", "/settings"];
 
 #[tokio::test]
 async fn no_page_is_shown_to_who_has_not_logged_in() {

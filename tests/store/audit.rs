@@ -1,8 +1,8 @@
 //! The record of acts: who did what, in a chain that shows when it was tampered with.
 
-use sincerely::outbox::Transition;
 use sincerely::outbox::state::EventKind;
-use sincerely::store::{AuditFault, HumanAct, JobAct, Store};
+use sincerely::outbox::{JobId, Transition};
+use sincerely::store::{ActFilter, AuditFault, HumanAct, JobAct, Store};
 
 use crate::support::{Bench, Plan, at, event, mailbox};
 
@@ -33,6 +33,28 @@ async fn busy_day(bench: &Bench) {
 }
 
 contract! {
+    async fn the_record_is_asked_for_newest_first(bench) {
+        busy_day(&bench).await;
+        let ask = async |filter: ActFilter, before: Option<i64>, limit: usize| {
+            let rows = bench.store.acts(&filter, before, limit).await.unwrap();
+            rows.iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        let all = ask(ActFilter::default(), None, 100).await;
+        assert!(all.len() >= 8 && all.is_sorted_by(|a, b| a > b), "{all:?}");
+        assert_eq!(ask(ActFilter::default(), None, 3).await, all[..3]);
+        assert_eq!(ask(ActFilter::default(), Some(all[2]), 100).await, all[3..]);
+        let of_job = ActFilter { job: Some(JobId(1)), ..ActFilter::default() };
+        let acts = bench.store.acts(&of_job, None, 100).await.unwrap();
+        assert!(acts.iter().all(|row| row.subject == "job 1") && acts.len() >= 3, "{acts:?}");
+        let paused = ActFilter { act: Some("pause".into()), ..of_job };
+        assert_eq!(ask(paused.clone(), None, 100).await.len(), 1);
+        let by_nobody = ActFilter { by: Some("organiser nobody".into()), ..paused };
+        assert!(ask(by_nobody, None, 100).await.is_empty());
+        let acted = bench.store.acted().await.unwrap();
+        assert_eq!(acted.people, ["organiser carla"]);
+        assert!(acted.acts.is_sorted() && acted.acts.contains(&"suspend".to_owned()), "{acted:?}");
+    }
+
     async fn every_act_is_on_record_once_and_in_order(bench) {
         busy_day(&bench).await;
         let wanted = [

@@ -1,7 +1,7 @@
 //! Who may use the console, and who is there.
 
 use jiff::Timestamp;
-use sincerely::store::{NewUser, Role, SessionRow, UserName};
+use sincerely::store::{NewToken, NewUser, Role, SessionRow, UserName};
 
 use crate::support::at;
 
@@ -71,6 +71,35 @@ contract! {
         assert!(bench.store.remove_user(&name("anna"), at(95), "organiser carla").await.unwrap());
         assert!(bench.store.session(&[1; 32]).await.unwrap().is_none());
         assert!(!bench.store.remove_user(&name("anna"), at(95), "organiser carla").await.unwrap());
+    }
+
+    async fn a_token_is_its_users_as_they_are_now_and_goes_with_them(bench) {
+        let new = |hash: u8, user: &str| {
+            let (user, by) = (name(user), "organiser carla".to_owned());
+            NewToken { hash: [hash; 32], user, label: Some("counts".into()), at: at(20), by }
+        };
+        assert_eq!(bench.store.add_token(new(1, "anna")).await.unwrap(), None);
+        bench.store.add_user(self::new("anna", Role::Organiser)).await.unwrap();
+        assert_eq!(bench.store.add_token(new(1, "anna")).await.unwrap(), Some(1));
+        assert_eq!(bench.store.add_token(new(2, "anna")).await.unwrap(), Some(2));
+        let kept = bench.store.token(&[1; 32]).await.unwrap().unwrap();
+        assert_eq!((kept.id, kept.user, kept.role, kept.used), (1, name("anna"), Role::Organiser, None));
+        assert_eq!((kept.label.as_deref(), kept.since), (Some("counts"), at(20)));
+        assert!(bench.store.token(&[3; 32]).await.unwrap().is_none());
+        for moment in [40, 30] {
+            bench.store.note_token(1, at(moment)).await.unwrap();
+        }
+        assert_eq!(bench.store.tokens().await.unwrap()[0].used, Some(at(40)));
+        assert_eq!(bench.store.revoke_token(2, at(50), "organiser carla").await.unwrap(), Some(name("anna")));
+        assert_eq!(bench.store.revoke_token(2, at(50), "organiser carla").await.unwrap(), None);
+        // No number is given twice: it stands in the record of acts.
+        assert_eq!(bench.store.add_token(new(2, "anna")).await.unwrap(), Some(3));
+        assert!(bench.store.remove_user(&name("anna"), at(95), "organiser carla").await.unwrap());
+        assert!(bench.store.tokens().await.unwrap().is_empty());
+        assert!(bench.store.token(&[1; 32]).await.unwrap().is_none());
+        let acts = bench.store.audit(0, 100).await.unwrap();
+        let of_tokens = acts.iter().filter(|act| act.act.starts_with("token-")).count();
+        assert_eq!(of_tokens, 4);
     }
 
     async fn a_session_ends_by_itself_or_when_it_is_told(bench) {

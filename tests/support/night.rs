@@ -55,6 +55,7 @@ impl Night {
             settings,
             name: "worker night".to_owned(),
             chance: || 0.5,
+            meters: Arc::default(),
         };
         let (stop, told) = watch::channel(Shutdown::No);
         Self { store, stop, thread: std::thread::spawn(|| work(tools, told)) }

@@ -10,6 +10,7 @@ mod template;
 mod toml;
 
 pub use names::name_for;
+pub use template::{UNWRITTEN, unwritten};
 
 use super::{Question, Reading};
 use crate::campaign::CampaignName;

@@ -8,7 +8,7 @@ use crate::terms::Language;
 const ENGLISH_CLOSING: &str = "yours sincerely";
 
 /// A name that no letter knows: `check` stops at it until the letter is written.
-const UNWRITTEN: &str = "{{ the_letter_is_not_written_yet }}";
+pub const UNWRITTEN: &str = "{{ the_letter_is_not_written_yet }}";
 
 /// What stands around a letter for which no frame ships.
 const OPENING: &str = "{{ date }}\n\n{{ salutation }}\n\n{% if supporter.own_words %}{{ supporter.own_words }}\n\n\
@@ -33,6 +33,22 @@ pub(super) fn letter(reading: &Reading, language: &Language, has_frame: bool) ->
     out.push_str(OPENING);
     out.push_str(&format!("{model}\n\n{{% endif -%}}\n{demands}\n\n{close}\n\n{{{{ signature }}}}\n"));
     out
+}
+
+/// A letter in another language, before somebody has written it. `frame`: the one
+/// that ships for it, as templates name it.
+#[must_use]
+pub fn unwritten(language: &Language, frame: Option<&str>) -> String {
+    let head = format!("{{# {}: write the letter here. Needs a native check. -#}}\n", english(language));
+    match frame {
+        Some(frame) => {
+            let extends = format!("{{% extends \"{frame}\" %}}\n");
+            head + &extends + &block("model", UNWRITTEN) + &block("demands", "")
+        }
+        None => {
+            format!("{head}{OPENING}{UNWRITTEN}\n\n{{% endif -%}}\n\n{{{{ signature }}}}\n")
+        }
+    }
 }
 
 /// In place of a letter, what the appeal asks its readers to write.

@@ -1,10 +1,9 @@
 //! `/login`: a name and a password.
 
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use axum::extract::{Form, Query, Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, RequestExt};
 use serde::{Deserialize, Serialize};
@@ -14,6 +13,7 @@ use super::let_in;
 use crate::console::listen::Peer;
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
+use crate::console::tries::address;
 use crate::console::visitor::{Visitor, inside};
 use crate::store::UserName;
 
@@ -59,7 +59,7 @@ pub async fn enter(
     Extension(session): Extension<Session>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let from = address(&desk, request.headers(), request.extensions().get::<Peer>());
+    let from = address(&desk.entrance, request.headers(), request.extensions().get::<Peer>());
     let Form(entry) = request.extract::<Form<Entry>, _>().await.map_err(|_| Refusal::Unreadable)?;
     let name = UserName::parse(&entry.name).ok();
     let account = name.as_ref().map_or_else(|| "nobody".to_owned(), UserName::to_string);
@@ -81,20 +81,4 @@ pub async fn enter(
     }
     let page = desk.draw("login.html", &visitor, &Page { wrong: true, ..page })?;
     Ok((StatusCode::FORBIDDEN, page).into_response())
-}
-
-/// Whose tries are counted together. Behind a proxy that is what the proxy itself
-/// has added last; what stands before that anyone can write. Of IPv6 the network:
-/// one machine has as many addresses in it as it likes.
-fn address(desk: &Desk, headers: &HeaderMap, peer: Option<&Peer>) -> IpAddr {
-    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0);
-    let forwarded = || {
-        let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-        last.rsplit(',').next()?.trim().parse().ok()
-    };
-    let from = if desk.entrance.is_secure() { forwarded().unwrap_or(peer) } else { peer };
-    match from.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
-        v4 @ IpAddr::V4(_) => v4,
-    }
 }

@@ -9,10 +9,10 @@ mod language;
 
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -21,6 +21,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::api;
 use super::draw::Drawn;
 use super::pages;
 use super::refusal::Refusal;
@@ -41,6 +42,7 @@ pub fn around(router: Router<Arc<Desk>>, desk: &Arc<Desk>) -> Router<Arc<Desk>> 
         .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| Refusal::Broken.into_response()))
         .layer(from_fn_with_state(Arc::clone(desk), tell))
         .layer(from_fn(bear_headers))
+        .layer(from_fn_with_state(Arc::clone(desk), count))
 }
 
 /// What stands around all that depends on who asks: their session, who they are, and
@@ -79,19 +81,39 @@ async fn bear_headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// Counts answers by the route as it is written here, of which there are few.
+async fn count(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let method = match *request.method() {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        _ => "other",
+    };
+    let response = next.run(request).await;
+    let route = route.as_deref().unwrap_or("none");
+    desk.meters.answered(method, route, response.status().as_u16(), began.elapsed());
+    response
+}
+
 /// Draws the page of an answer that is an error and has none of its own.
 async fn tell(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let to_program = api::speaks_problems(request.uri().path());
     let back = (request.method() == Method::GET).then(|| request.uri().clone());
     let language = language::language(&desk, request.headers());
     let response = next.run(request).await;
     let refusal = response.extensions().get::<Refusal>().copied();
-    if refusal == Some(Refusal::LogIn) {
+    if refusal == Some(Refusal::LogIn) && !to_program {
         return to_login(response, back.as_ref());
     }
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     if !is_error || response.extensions().get::<Drawn>().is_some() {
         return response;
+    }
+    if to_program {
+        return api::Problem::of_answer(status, refusal, response.headers());
     }
     desk.draw_error(status, refusal.map_or("", Refusal::name), &language, response.headers())
 }

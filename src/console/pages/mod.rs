@@ -1,9 +1,13 @@
 //! The pages, a file each. Who is not logged in sees none; who is no organiser
 //! changes nothing, whatever a handler says: both are checked around all of them.
 
+mod audit;
+mod campaigns;
 pub mod health;
 mod jobs;
+pub mod metrics;
 mod overview;
+mod settings;
 pub mod supporters;
 
 use std::sync::Arc;
@@ -24,7 +28,11 @@ pub fn router() -> Router<Arc<Desk>> {
     Router::new()
         .route("/", get(overview::show))
         .route("/jobs", get(jobs::show))
+        .route("/audit", get(audit::show))
+        .route("/settings", get(settings::show))
+        .route("/settings/doctor", get(settings::doctor))
         .merge(supporters::router())
+        .merge(campaigns::router())
         .route_layer(from_fn(only_for_users))
 }
 

@@ -1,12 +1,13 @@
-//! The two files of a draft: both are written, or neither.
+//! The files of a draft: all are written, or none.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::Path;
 
 use crate::appeal::draft::Draft;
 use crate::campaign::CampaignName;
 use crate::project::ProjectError;
+use crate::project::whole::Whole;
 use crate::terms::{Language, Problem};
 
 /// Where they go, within the project folder.
@@ -14,6 +15,8 @@ use crate::terms::{Language, Problem};
 pub struct Paths {
     pub campaign: String,
     pub letter: String,
+    /// The appeal itself, as text: questions name its lines.
+    pub appeal: String,
 }
 
 impl Paths {
@@ -21,33 +24,57 @@ impl Paths {
         Self {
             campaign: format!("config/campaigns/{name}.toml"),
             letter: format!("templates/{name}/letter.{language}.txt"),
+            appeal: appeal_of(name),
         }
     }
 
-    /// Writes both, over others only where that is wanted.
-    pub fn write(&self, root: &Path, draft: &Draft, force: bool) -> Result<(), ProjectError> {
-        let (campaign, letter) = (root.join(&self.campaign), root.join(&self.letter));
-        for (path, shown) in [(&campaign, &self.campaign), (&letter, &self.letter)] {
+    /// Writes them, over others only where that is wanted.
+    pub fn write(&self, root: &Path, draft: &Draft, text: &str, force: bool) -> Result<(), ProjectError> {
+        for shown in [&self.campaign, &self.letter] {
             // A link that leads nowhere is there as well.
-            if !force && path.symlink_metadata().is_ok() {
+            if !force && root.join(shown).symlink_metadata().is_ok() {
                 return Err(already(shown));
             }
         }
         let failed = |shown: &str, e: &io::Error| {
             ProjectError::failed(format!("nothing was imported: cannot write {shown}: {e}"))
         };
-        let campaign = New::write(campaign, &draft.campaign).map_err(|e| failed(&self.campaign, &e))?;
-        let letter = New::write(letter, &draft.letter).map_err(|e| failed(&self.letter, &e))?;
-        let before = fs::read(&letter.path).ok();
-        letter.put_in_place().map_err(|e| failed(&self.letter, &e))?;
-        campaign.put_in_place().map_err(|e| {
-            let _ = match before {
-                Some(bytes) => fs::write(&letter.path, bytes),
-                None => fs::remove_file(&letter.path),
-            };
-            failed(&self.campaign, &e)
-        })
+        let new = |shown: &str, text: &str| {
+            let before = fs::read(root.join(shown)).ok();
+            Whole::write(root.join(shown), text).map(|new| (new, before)).map_err(|e| failed(shown, &e))
+        };
+        // By its file a campaign is known: that comes last.
+        let all = [
+            (&self.appeal, new(&self.appeal, text)?),
+            (&self.letter, new(&self.letter, &draft.letter)?),
+            (&self.campaign, new(&self.campaign, &draft.campaign)?),
+        ];
+        for (n, (shown, (file, _))) in all.iter().enumerate() {
+            if let Err(error) = file.put_in_place() {
+                all[..n].iter().for_each(|(_, (file, before))| put_back(&file.path, before.as_deref()));
+                return Err(failed(shown, &error));
+            }
+        }
+        Ok(())
     }
+
+    /// Whether this very draft was written before.
+    pub fn holds(&self, root: &Path, draft: &Draft) -> bool {
+        let same = |shown: &str, text: &str| fs::read(root.join(shown)).is_ok_and(|b| b == text.as_bytes());
+        same(&self.campaign, &draft.campaign) && same(&self.letter, &draft.letter)
+    }
+}
+
+/// Where the appeal of a campaign is kept.
+pub fn appeal_of(name: &CampaignName) -> String {
+    format!("config/campaigns/{name}.appeal.txt")
+}
+
+fn put_back(path: &Path, before: Option<&[u8]>) {
+    let _ = match before {
+        Some(bytes) => fs::write(path, bytes),
+        None => fs::remove_file(path),
+    };
 }
 
 fn already(shown: &str) -> ProjectError {
@@ -55,35 +82,4 @@ fn already(shown: &str) -> ProjectError {
         Problem::error(shown, "there is a campaign of this name already: nothing was written")
             .hint("give this one another name with --name, or write over it with --force"),
     )
-}
-
-/// A file under another name, until it is whole; gone if it never gets there.
-struct New {
-    path: PathBuf,
-    draft: PathBuf,
-}
-
-impl New {
-    fn write(path: PathBuf, text: &str) -> io::Result<Self> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".import-{}", std::process::id()));
-        let new = Self { draft: path.with_file_name(name), path };
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&new.draft)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        Ok(new)
-    }
-
-    fn put_in_place(&self) -> io::Result<()> {
-        fs::rename(&self.draft, &self.path)
-    }
-}
-
-impl Drop for New {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.draft);
-    }
 }

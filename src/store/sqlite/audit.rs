@@ -75,15 +75,17 @@ fn chain(before: &Hash, id: i64, at: i64, texts: [&str; 3], why: Option<&Hash>) 
     hash.finalize().into()
 }
 
+/// For [`read`].
+pub(super) const ENTRY: &str = "SELECT id, at, by, act, subject, why, \
+     why IS NULL AND why_digest IS NOT NULL, hash FROM audit";
+
 pub(super) fn entries(on: &Connection, after: i64, limit: usize) -> Result<Vec<AuditRow>, Fault> {
-    const SQL: &str = "SELECT id, at, by, act, subject, why, why IS NULL AND why_digest IS NOT NULL, hash \
-         FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2";
-    let mut query = on.prepare_cached(SQL)?;
+    let mut query = on.prepare_cached(&format!("{ENTRY} WHERE id > ?1 ORDER BY id LIMIT ?2"))?;
     let rows = query.query_map(params![after, super::letters::sql_limit(limit)], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
     Ok(AuditRow {
         id: row.get(0)?,
         at: row.get::<_, Ms>(1)?.0,

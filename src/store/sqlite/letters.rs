@@ -13,7 +13,7 @@ use super::import::TOKEN_PREFIX;
 use super::{fault, history};
 use crate::outbox::tokens::{Tokens, short_name};
 use crate::outbox::{JobId, LaneId, LetterId, SupporterKey};
-use crate::store::{DueLetter, Fault, LetterRow, Original};
+use crate::store::{DueLetter, Fault, JobState, LetterRow, Original};
 
 /// Two ranges of one index: the ready in order of number, the deferred by time.
 /// The term `state <> 2` is what lets SQLite use that index.
@@ -50,6 +50,16 @@ pub(super) fn next_due(on: &Connection, lane: LaneId, after: Timestamp) -> Resul
          WHERE lane = ?1 AND state = 3 AND state <> 2 AND waiting = 0 AND next_try > ?2";
     let next: Option<Ms> = on.prepare_cached(SQL)?.query_row(params![lane, Ms(after)], |row| row.get(0))?;
     Ok(next.map(|t| t.0))
+}
+
+/// Of the ready the lanes know how many; only what is deferred is counted.
+pub(super) fn count_due(on: &Connection, now: Timestamp) -> Result<u64, Fault> {
+    const SQL: &str = "SELECT coalesce(sum(n.ready + (SELECT count(*) FROM letters WHERE lane = n.id \
+         AND state = 3 AND state <> 2 AND waiting = 0 AND next_try <= ?1)), 0) \
+         FROM jobs j JOIN lanes n ON n.job = j.id WHERE j.state = ?2";
+    let due: i64 =
+        on.prepare_cached(SQL)?.query_row(params![Ms(now), JobState::Running as u8], |row| row.get(0))?;
+    Ok(due.unsigned_abs())
 }
 
 /// The read part of a letter, before its past is looked up.

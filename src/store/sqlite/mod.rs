@@ -11,6 +11,8 @@
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a piece of code")]
 
 mod access;
+mod acts;
+mod api_tokens;
 mod audit;
 mod backup;
 mod batch;
@@ -61,10 +63,10 @@ use self::purge::Progress;
 use self::sweep::Broom;
 use self::withdrawn::Order;
 use super::{
-    AfterRestore, AuditRow, Audited, Copied, Doubt, DueLetter, Erasure, EventRow, Fault, HumanAct, Incoming,
-    IncomingRow, JobAct, JobFacts, JobRow, LaneRow, Lease, LeftOut, LetterRow, LogFilter, MailboxRow, Mark,
-    NewJob, Overdue, PlannedRows, Rest, Result, Retention, Scheduled, Settled, Store, Suspended, TakenIn,
-    Viewpoint, Wait, Withdrawal, Withdrawn,
+    ActFilter, Acted, AfterRestore, AuditRow, Audited, Copied, Doubt, DueLetter, Erasure, EventRow, Fault,
+    HumanAct, Incoming, IncomingRow, JobAct, JobFacts, JobRow, LaneRow, Lease, LeftOut, LetterRow, LogFilter,
+    MailboxRow, Mark, NewJob, Overdue, PlannedRows, Rest, Result, Retention, Scheduled, Settled, Store,
+    Suspended, TakenIn, Viewpoint, Wait, Withdrawal, Withdrawn,
 };
 use crate::outbox::plan::Inputs;
 use crate::outbox::tokens::Tokens;
@@ -225,6 +227,10 @@ impl Store for SqliteStore {
 
     async fn next_due(&self, lane: LaneId, after: Timestamp) -> Result<Option<Timestamp>> {
         self.look(move |on, _| letters::next_due(on, lane, after)).await
+    }
+
+    async fn letters_due(&self, now: Timestamp) -> Result<u64> {
+        self.look(move |on, _| letters::count_due(on, now)).await
     }
 
     async fn apply_all(&self, steps: Vec<Transition>) -> Result<Vec<bool>> {
@@ -420,6 +426,15 @@ impl Store for SqliteStore {
 
     async fn audit(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>> {
         self.look(move |on, _| audit::entries(on, after, limit)).await
+    }
+
+    async fn acts(&self, filter: &ActFilter, before: Option<i64>, limit: usize) -> Result<Vec<AuditRow>> {
+        let filter = filter.clone();
+        self.look(move |on, _| acts::matching(on, &filter, before, limit)).await
+    }
+
+    async fn acted(&self) -> Result<Acted> {
+        self.look(|on, _| acts::acted(on)).await
     }
 
     async fn verify_audit(&self, anchor: Option<[u8; 32]>) -> Result<Audited> {

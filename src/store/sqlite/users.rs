@@ -7,11 +7,13 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::SqliteStore;
 use super::audit::{self, Act};
 use super::batch::Batch;
 use super::convert::Ms;
-use crate::store::{Fault, NewUser, Result, Role, SecretHash, SessionRow, UserName, UserRow, Users};
+use super::{SqliteStore, api_tokens};
+use crate::store::{
+    Fault, NewToken, NewUser, Result, Role, SecretHash, SessionRow, TokenRow, UserName, UserRow, Users,
+};
 
 #[async_trait]
 impl Users for SqliteStore {
@@ -70,6 +72,28 @@ impl Users for SqliteStore {
     async fn end_old_sessions(&self, seen: Timestamp, since: Timestamp) -> Result<u64> {
         self.change(move |batch| end_old_sessions(batch, seen, since)).await
     }
+
+    async fn add_token(&self, token: NewToken) -> Result<Option<i64>> {
+        self.change(move |batch| api_tokens::add(batch, &token)).await
+    }
+
+    async fn tokens(&self) -> Result<Vec<TokenRow>> {
+        self.look(|on, _| api_tokens::all(on)).await
+    }
+
+    async fn token(&self, hash: &SecretHash) -> Result<Option<TokenRow>> {
+        let hash = *hash;
+        self.look(move |on, _| api_tokens::one(on, &hash)).await
+    }
+
+    async fn note_token(&self, id: i64, at: Timestamp) -> Result<()> {
+        self.change(move |batch| api_tokens::note(batch, id, at)).await
+    }
+
+    async fn revoke_token(&self, id: i64, at: Timestamp, by: &str) -> Result<Option<UserName>> {
+        let by = by.to_owned();
+        self.change(move |batch| api_tokens::revoke(batch, id, at, &by)).await
+    }
 }
 
 const COLUMNS: &str = "name, role, at, by, password IS NOT NULL, link_until";
@@ -116,9 +140,10 @@ fn add_first(batch: &mut Batch<'_>, name: &UserName, password: &str, at: Timesta
     Ok(first)
 }
 
-/// Their sessions end with them.
+/// Their sessions and tokens end with them.
 fn remove(batch: &mut Batch<'_>, name: &UserName, at: Timestamp, by: &str) -> Result<bool, Fault> {
     batch.on.prepare_cached("DELETE FROM sessions WHERE user = ?1")?.execute([name])?;
+    batch.on.prepare_cached("DELETE FROM api_tokens WHERE user = ?1")?.execute([name])?;
     let known = batch.on.prepare_cached("DELETE FROM users WHERE name = ?1")?.execute([name])? > 0;
     if known {
         record(batch, "user-remove", name, (at, by), None)?;
@@ -152,7 +177,7 @@ fn set_password(
     Ok(Some(user.name))
 }
 
-fn record(
+pub(super) fn record(
     batch: &mut Batch<'_>,
     verb: &'static str,
     name: &UserName,

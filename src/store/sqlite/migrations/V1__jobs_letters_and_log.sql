@@ -208,6 +208,10 @@ CREATE TABLE audit (
     hash BLOB NOT NULL
 ) STRICT;
 
+CREATE INDEX audit_by_person ON audit (by);
+CREATE INDEX audit_by_act ON audit (act);
+CREATE INDEX audit_by_subject ON audit (subject);
+
 -- What came back by mail: a row for each recipient that a message reports, or for
 -- the message itself. Never its text.
 CREATE TABLE incoming (
@@ -272,3 +276,17 @@ CREATE TABLE sessions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX sessions_by_user ON sessions (user);
+
+-- By what programs use the console in somebody's name: SHA-256 of the token. A number
+-- is never given twice.
+CREATE TABLE api_tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash BLOB NOT NULL UNIQUE,
+    user TEXT NOT NULL REFERENCES users,
+    label TEXT,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    used INTEGER
+) STRICT;
+
+CREATE INDEX api_tokens_by_user ON api_tokens (user);
