@@ -23,6 +23,8 @@ pub enum Refusal {
     /// The form does not have what it should.
     Unreadable,
     TooLarge,
+    /// It did not come in time.
+    Slow,
     /// A one-time link that was used, or is too old, or never was.
     LinkGone,
     /// Log in first.
@@ -41,6 +43,7 @@ impl Refusal {
             Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
             Self::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::LinkGone => StatusCode::GONE,
             Self::LogIn => StatusCode::SEE_OTHER,
             Self::Store => StatusCode::SERVICE_UNAVAILABLE,
@@ -58,6 +61,7 @@ impl Refusal {
             Self::ForeignHost => "foreign-host",
             Self::Unreadable => "unreadable",
             Self::TooLarge => "too-large",
+            Self::Slow => "slow",
             Self::LinkGone => "link-gone",
             Self::LogIn => "log-in",
             Self::Store => "store",

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::bench::Console;
 use crate::client::{self, job, organiser, problem};
+use crate::plans::mailbox;
 
 #[tokio::test]
 async fn a_mailbox_is_suspended_and_let_go_again() {
@@ -15,9 +16,9 @@ async fn a_mailbox_is_suspended_and_let_go_again() {
     for _ in 0..2 {
         let answer = anna.post("/api/v1/mailboxes/suspend", named.clone()).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-        let mailbox = client::json(&answer);
+        let named = client::json(&answer);
         assert_eq!(
-            (&mailbox["state"], &mailbox["suspended"]["by"]),
+            (&named["state"], &named["suspended"]["by"]),
             (&"suspended".into(), &"organiser anna".into())
         );
     }
@@ -38,4 +39,18 @@ async fn a_mailbox_is_suspended_and_let_go_again() {
     {
         problem(&anna.post("/api/v1/mailboxes/suspend", odd).await, 422, "wrong-input");
     }
+}
+
+#[tokio::test]
+async fn who_withdrew_is_told_by_a_key_and_never_by_an_address() {
+    let console = Console::new().await;
+    let anna = organiser(&console).await;
+    assert_eq!(anna.ok("/api/v1/withdrawn").await, json!({ "withdrawn": [] }));
+    let boris = mailbox("boris@example.org");
+    let done = console.store.withdraw(&boris, None, console.now(), "organiser carla").await.unwrap();
+    let list = anna.ok("/api/v1/withdrawn").await;
+    assert_eq!(list["withdrawn"][0]["since"], "2026-11-24T10:00:00.000Z");
+    assert_eq!(list["withdrawn"][0]["erased"], false);
+    assert_eq!(list["withdrawn"][0]["supporter"].as_str().unwrap().len(), 26);
+    assert!(done.new && !list.to_string().contains("boris"), "{list}");
 }

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use crate::support::project::{Project, Running};
+use crate::support::sink::{At, Sink, at};
 use crate::support::wait_until;
 
 /// Where the console is, once it is open: `127.0.0.1:PORT`.
@@ -75,6 +76,35 @@ fn a_token_is_shown_once_used_and_ended() {
     let acts = project.ok(&["audit"]).text();
     assert!(acts.contains("token-add user boris: token 1: a test"), "{acts}");
     assert!(acts.contains("token-revoke user boris: token 1"), "{acts}");
+}
+
+#[test]
+fn what_became_of_letters_is_counted_where_they_are_worked() {
+    let sink = Sink::plain().rule(at(At::Rcpt).to("ombudsman@").say("553 5.3.0 Not here")).start();
+    let project = Project::petition(4).to(&sink).live();
+    let job = project.schedule(&[]);
+    let token = token(&project, "boris", "viewer");
+    let mut daemon = project.start(&["serve"]);
+    let host = host(&mut daemon);
+    wait_until("the job's end", || project.job(&job)["state"] == "finished");
+    let counts = get(&host, "/metrics", &token);
+    for line in [
+        "sincerely_letter_events_total{event=\"submitting\"} 8",
+        "sincerely_letter_events_total{event=\"accepted\"} 8",
+        "sincerely_letter_events_total{event=\"refused\"} 4",
+        "sincerely_letters{mode=\"live\",state=\"accepted\"} 8",
+        "sincerely_letters{mode=\"live\",state=\"refused\"} 4",
+        "sincerely_relay_answer_seconds_count 12",
+        "sincerely_relay_reachable 1",
+    ] {
+        assert!(counts.lines().any(|found| found == line), "{line} is not in\n{counts}");
+    }
+    assert!(counts.contains("sincerely_store_commit_seconds_bucket{le=\"0.001\"}"), "{counts}");
+    for word in ["ombudsman", "example", "signer", "boris", "petition"] {
+        assert!(!counts.contains(word), "{word} is in\n{counts}");
+    }
+    daemon.terminate();
+    assert_eq!(daemon.end(), 0);
 }
 
 #[test]

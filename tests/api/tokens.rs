@@ -51,6 +51,7 @@ async fn a_viewers_token_reads_and_an_organisers_acts() {
         "/api/v1/letters/1",
         "/api/v1/events",
         "/api/v1/mailboxes",
+        "/api/v1/withdrawn",
     ] {
         boris.ok(path).await;
     }

@@ -91,7 +91,7 @@ pub async fn send(browser: &mut Browser<'_>, body: Body) -> Answer {
     let page = browser.get(PAGE).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     let path = format!("{PAGE}?form={}", page.form());
-    let host = format!("http://{}", HOST);
+    let host = format!("http://{HOST}");
     let request = browser.request("POST", &path).header("origin", host);
     let kind = format!("multipart/form-data; boundary={EDGE}");
     browser.ask(request.header("content-type", kind).body(body).unwrap()).await

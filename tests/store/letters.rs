@@ -105,6 +105,20 @@ contract! {
         assert_eq!(seen.rendering, None);
     }
 
+    async fn what_could_be_tried_now_is_counted(bench) {
+        assert_eq!(bench.store.letters_due(at(0)).await.unwrap(), 0);
+        let job = bench.schedule(Plan::live()).await.job.unwrap();
+        assert_eq!(bench.store.letters_due(at(0)).await.unwrap(), 0, "nobody works the job yet");
+        assert!(bench.act(job, JobAct::Start).await);
+        let letter = bench.letters(job).await[0].id;
+        bench.decline(letter, Decline::Deferred { next_try: at(60) }, at(1)).await;
+        for (now, due) in [(0, 1), (59, 1), (60, 2)] {
+            assert_eq!(bench.store.letters_due(at(now)).await.unwrap(), due, "at {now}");
+        }
+        assert!(bench.act(job, JobAct::Pause { why: None }).await);
+        assert_eq!(bench.store.letters_due(at(60)).await.unwrap(), 0);
+    }
+
     async fn a_deferred_letter_is_due_at_its_time(bench) {
         let job = bench.running(Plan::live()).await;
         let lane = bench.lane(job, 0).await;

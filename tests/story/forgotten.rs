@@ -172,6 +172,8 @@ fn a_name_can_be_looked_for_where_no_job_knows_it() {
 fn what_is_past_its_time_is_told_first_and_then_removed() {
     let sink = Sink::plain().start();
     let project = project(2).to(&sink).live();
+    project.write("data/supporters/petition.csv", &with_anna(2));
+    project.write("data/supporters/another.csv", "email,name\nboris@example.net,Boris\n");
     assert_eq!(project.send().code, 0);
     let nothing = project.ok(&["retention"]);
     assert!(
@@ -184,9 +186,14 @@ fn what_is_past_its_time_is_told_first_and_then_removed() {
         (&dry["jobs"][0]["removes"], dry["jobs"][0]["supporters"].as_u64()),
         (&json!("bodies"), Some(3))
     );
+    assert_eq!(dry["lists"], json!(["petition"]));
     assert!(!found(&data, &HERS[4..]).is_empty(), "the dry run removed something");
+    let list = project.root.join("data/supporters/petition.csv");
+    assert!(list.exists(), "the dry run removed something");
     let text = project.ok(&["retention"]).text();
     assert!(text.contains("3 supporters lost own words"), "{text}");
+    assert!(text.contains("The list of supporters of petition") && !list.exists(), "{text}");
+    assert!(project.root.join("data/supporters/another.csv").exists(), "no job of it is over");
     assert_eq!(found(&data, &HERS[4..]), Vec::<String>::new());
     let raw = project.run(&["letter", "1", "--raw"]);
     assert!(raw.code == 2 && raw.stderr.contains("as retention.bodies says"), "{}", raw.stderr);
@@ -196,13 +203,15 @@ fn what_is_past_its_time_is_told_first_and_then_removed() {
     assert_eq!(found(&data, &["signer0@", "Signer 0"]), Vec::<String>::new());
     // Nobody is written for twice by that.
     assert_eq!(project.dry_run().json()["already_written"].as_u64(), Some(9));
-    assert!(project.ok(&["audit"]).text().contains("purge job 1"));
+    let acts = project.ok(&["audit"]).text();
+    assert!(acts.contains("purge job 1") && acts.contains("delete campaign petition"), "{acts}");
 }
 
 #[test]
 fn the_daemon_removes_what_is_past_its_time_by_itself() {
     let sink = Sink::plain().start();
     let project = project(2).to(&sink).live();
+    project.write("data/supporters/petition.csv", &with_anna(2));
     assert_eq!(project.send().code, 0);
     let project = project.with("RETENTION__NAMES", "1ms");
     let data = project.root.join("data");

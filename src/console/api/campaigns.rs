@@ -124,7 +124,8 @@ pub async fn write(
     let written = read.write(&desk.project.root, &name, force)?;
     let (at, by) = (desk.clock.now(), who.signature());
     let subject = format!("campaign {name}");
-    desk.store.note_act(HumanAct { at, by, act: "import", subject, why: None }).await?;
+    let why = Some("of a document, by the HTTP API".to_owned());
+    desk.store.note_act(HumanAct { at, by, act: "import", subject, why }).await?;
     let files = vec![written.paths.campaign, written.paths.letter];
     let made = NewCampaign { campaign: name.to_string(), files, reading: read.reading };
     Ok((StatusCode::CREATED, Json(made)))

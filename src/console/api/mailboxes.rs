@@ -1,9 +1,11 @@
-//! Mailboxes: their pace, and whether they are written to.
+//! Who is written to, and who is not: mailboxes, their pace, their suspension; and
+//! supporters who withdrew.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use data_encoding::BASE32_NOPAD;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,6 +14,7 @@ use super::problem::Problem;
 use crate::console::state::Desk;
 use crate::console::visitor::{Organiser, Viewer};
 use crate::project::json::Mailbox;
+use crate::project::words::stamp;
 use crate::terms::MailboxAddress;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -97,6 +100,33 @@ pub async fn unsuspend(
         (Ok(before), true) => Ok(shown(&desk, &mailbox).await.unwrap_or(before)),
         (Ok(_), false) => Err(Problem::conflict("it is not suspended").hint("see /api/v1/mailboxes")),
     }
+}
+
+/// Who is not written for any more, by the key under which the record of acts names them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Withdrawals {
+    withdrawn: Vec<Gone>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Gone {
+    supporter: String,
+    #[schema(format = DateTime)]
+    since: String,
+    /// Nothing else is known of them any more.
+    erased: bool,
+}
+
+/// Supporters who withdrew or were erased: no letter is written in their name
+#[utoipa::path(get, path = "/api/v1/withdrawn", operation_id = "withdrawn", tag = "mailboxes",
+    responses((status = 200, description = "Who they are, by their keys", body = Withdrawals)))]
+pub async fn withdrawn(State(desk): State<Arc<Desk>>, _: Viewer) -> Result<Json<Withdrawals>, Problem> {
+    let gone = desk.store.withdrawn().await?.into_iter().map(|(key, gone)| Gone {
+        supporter: BASE32_NOPAD.encode(&key.0).to_lowercase(),
+        since: stamp(gone.since),
+        erased: gone.erased,
+    });
+    Ok(Json(Withdrawals { withdrawn: gone.collect() }))
 }
 
 async fn shown(desk: &Desk, mailbox: &MailboxAddress) -> Result<Json<Mailbox>, Problem> {

@@ -71,6 +71,7 @@ pub fn router(desk: &Arc<Desk>) -> Router<Arc<Desk>> {
         .routes(routes!(mailboxes::list))
         .routes(routes!(mailboxes::suspend))
         .routes(routes!(mailboxes::unsuspend))
+        .routes(routes!(mailboxes::withdrawn))
         .routes(routes!(campaigns::read))
         .routes(routes!(campaigns::write))
         .layer(DefaultBodyLimit::max(FILE_LIMIT))

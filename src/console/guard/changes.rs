@@ -14,8 +14,8 @@ use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::Ours;
 use super::known::Holder;
+use super::{ANSWER, Ours};
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
 
@@ -79,7 +79,8 @@ async fn token_in_body(request: Request) -> Result<(Request, Option<String>), Re
         return Err(Refusal::TooLarge);
     }
     let (head, body) = request.into_parts();
-    let bytes = to_bytes(body, FORM).await.map_err(|_| Refusal::TooLarge)?;
+    let bytes = tokio::time::timeout(ANSWER, to_bytes(body, FORM)).await.map_err(|_| Refusal::Slow)?;
+    let bytes = bytes.map_err(|_| Refusal::TooLarge)?;
     let fields = fields(bytes.clone()).await?;
     Ok((Request::from_parts(head, Body::from(bytes)), of(fields)))
 }

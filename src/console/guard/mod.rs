@@ -54,9 +54,9 @@ pub fn around_people(router: Router<Arc<Desk>>, desk: &Arc<Desk>) -> Router<Arc<
         .layer(sessions::layer(desk))
 }
 
-/// An upload may take as long as its bytes keep coming: it sees to that itself.
+/// Bringing in a list may take longer, as long as it goes on: it sees to that itself.
 async fn in_time(request: Request, next: Next) -> Response {
-    if pages::supporters::is_upload(&request) {
+    if pages::supporters::takes_long(&request) {
         return next.run(request).await;
     }
     let answer = tokio::time::timeout(ANSWER, next.run(request)).await;

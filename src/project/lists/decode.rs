@@ -53,14 +53,14 @@ pub fn guess(file: &mut File, kind: Kind) -> io::Result<Option<&'static str>> {
 fn is_utf8(file: &mut File) -> io::Result<bool> {
     let mut decoder = UTF_8.new_decoder_without_bom_handling();
     let mut text = vec![0; CHUNK * 3];
-    let mut fine = true;
+    let mut whole = true;
     file.rewind()?;
     each_chunk(file, |chunk, last| {
         let (result, ..) = decoder.decode_to_utf8_without_replacement(chunk, &mut text, last);
-        fine = result == DecoderResult::InputEmpty;
-        fine
+        whole = result == DecoderResult::InputEmpty;
+        whole
     })?;
-    Ok(fine)
+    Ok(whole)
 }
 
 /// Until `each` says that it has seen enough; the last chunk is empty.

@@ -12,7 +12,7 @@ pub enum Kind {
     Utf16Le,
     Utf16Be,
     Empty,
-    /// A workbook of Excel, new or old, or of LibreOffice.
+    /// A spreadsheet program's own file, new or old.
     Workbook,
     Zip,
     /// Packed in another way.

@@ -203,8 +203,8 @@ impl Mapping {
                 (None, Some(text)) => Content::All(text.to_owned()),
                 (None, None) => continue,
             };
-            let consent = ours.is_of_consent() && wanted.consent;
-            columns.push(Column { name: ours.name().to_owned(), content, consent });
+            let asked = ours.is_of_consent() && wanted.consent;
+            columns.push(Column { name: ours.name().to_owned(), content, consent: asked });
         }
         self.add_extra(names, &mut columns);
         Plan { columns, agreed: self.column(Ours::Agreed), source: self.column(Ours::ConsentSource) }
@@ -231,7 +231,9 @@ fn free_name(name: &str, columns: &[Column]) -> String {
             || columns.iter().any(|column| same(&column.name, name))
     };
     let numbered = |n: usize| if n == 1 { name.to_owned() } else { format!("{name}_{n}") };
-    (1..).map(numbered).find(|name| !taken(name)).unwrap_or_default()
+    // One more than there are names that could be taken.
+    let most = columns.len() + known_columns().count() + 1;
+    (1..=most).map(numbered).find(|name| !taken(name)).unwrap_or_default()
 }
 
 /// A column of the list.

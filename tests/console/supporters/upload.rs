@@ -150,7 +150,7 @@ async fn a_viewer_brings_in_nothing_and_a_foreign_form_neither() {
     let form = boris.get("/").await.form().to_owned();
     let path = format!("{PAGE}?form={form}");
     let ask = |browser: &Browser<'_>, path: &str| {
-        let request = browser.request("POST", path).header("origin", format!("http://{}", HOST));
+        let request = browser.request("POST", path).header("origin", format!("http://{HOST}"));
         request.header("content-type", "multipart/form-data; boundary=edge-of-a-part").body(body()).unwrap()
     };
     let request = ask(&boris, &path);

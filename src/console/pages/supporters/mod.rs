@@ -24,7 +24,7 @@ use crate::project::lists::{Lists, Wanted};
 use crate::store::HumanAct;
 use crate::terms::Problems;
 
-pub use upload::is_upload;
+pub use upload::takes_long;
 
 pub fn router() -> Router<Arc<Desk>> {
     let page = get(list::show).post(upload::take).layer(DefaultBodyLimit::max(upload::LARGEST));

@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
 use axum::extract::{Path, Request, State};
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use tokio::sync::mpsc;
@@ -27,15 +26,13 @@ const NEXT: Duration = Duration::from_secs(30);
 /// Pieces that wait for the disk.
 const AHEAD: usize = 8;
 
-/// Whether a request may take longer than others, as long as it goes on: it brings a
-/// list, over whatever line there is. Who may not bring one is told so at once.
-pub fn is_upload(request: &Request) -> bool {
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+/// Whether a request may take longer than others: it brings a list, over whatever line
+/// there is, or has one gone through. Who may not is told so at once.
+pub fn takes_long(request: &Request) -> bool {
     let path = request.uri().path();
-    request.method() == Method::POST
-        && kind.starts_with("multipart/form-data")
-        && path.starts_with("/campaigns/")
-        && path.ends_with("/supporters")
+    let ours = |ending: &&str| path.starts_with("/campaigns/") && path.ends_with(ending);
+    let endings = ["/supporters", "/supporters/columns", "/supporters/check"];
+    request.method() == Method::POST && endings.iter().any(ours)
 }
 
 /// What goes to who writes it down. An upload that was cut off never says its end.
