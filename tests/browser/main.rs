@@ -13,6 +13,7 @@ mod pages;
 mod world;
 
 mod doors;
+mod journey;
 mod languages;
 mod looks;
 mod supporters;

@@ -4,6 +4,7 @@
 
 use crate::chromium::Chromium;
 use crate::desk::Desk;
+use crate::support::dns::Dns;
 use crate::support::project::Project;
 use crate::support::sink::{At, Record, Sink, at};
 
@@ -17,12 +18,15 @@ const OMBUDSMAN: &str = "ombudsman@rights.example.com";
 pub struct World {
     pub desk: Desk,
     pub sink: Sink,
+    _dns: Dns,
 }
 
 impl World {
     pub fn make() -> Self {
         let sink = sink();
-        let project = campaign().to(&sink).live();
+        // `doctor` asks nobody outside this machine.
+        let dns = Dns::zone().start();
+        let project = campaign().to(&sink).live().with("TEST_DNS", dns.address());
         project.schedule(&[]);
         project.work();
         returned(&project, &sink);
@@ -32,7 +36,7 @@ impl World {
         let waiting = project.schedule(&["--at", "2099-01-05T09:00:00Z"]);
         project.ok(&["pause", &waiting, "--why", "the embassy asked for a week"]);
         project.write("harbour.csv", SIGNERS);
-        Self { desk: Desk::open(project), sink }
+        Self { desk: Desk::open(project), sink, _dns: dns }
     }
 
     /// A browser in which an organiser has done what only pages do.
