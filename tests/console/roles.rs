@@ -6,7 +6,7 @@ use sincerely::store::Role;
 use crate::bench::Console;
 
 /// Every page that is not a door.
-const PAGES: [&str; 7] =
+pub const PAGES: [&str; 7] =
     ["/", "/jobs", "/supporters", "/campaigns", "/campaigns/import", "/audit", "/settings"];
 
 #[tokio::test]

@@ -133,6 +133,7 @@ impl From<Refusal> for Problem {
             Refusal::OrganisersOnly => "only an organiser may do this",
             Refusal::ForeignHost => "the host that was asked for is not the console's",
             Refusal::TooLarge => "the body is larger than is taken here",
+            Refusal::Slow => "the request did not come in time",
             Refusal::Store => "the store cannot be used now",
             Refusal::LogIn => "there is no token with the request",
             Refusal::ForeignForm | Refusal::ForeignOrigin | Refusal::Unreadable => {

@@ -91,7 +91,6 @@ async fn a_campaigns_page_tells_all_of_it_though_questions_are_open() {
         "Europe/Stockholm",
         "lang=\"ar\" dir=\"rtl\">معالي الوزير،",
         "Prosecutor &lt;General&gt;",
-        "no time zone is named here",
         "Is the &lt;b&gt;second&lt;/b&gt; paragraph right?",
         "href=\"/campaigns/berg/letters/ar\"",
         "<th scope=\"col\">Read by a native</th>",
