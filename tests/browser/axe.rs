@@ -33,7 +33,9 @@ impl Axe {
 
     /// What is wrong with the page that is shown, a line each.
     pub async fn examine(&self, browser: &Chromium) -> Vec<String> {
-        browser.eval(&format!("{}; return null", self.script)).await;
+        if browser.eval("return window.axe === undefined").await == true {
+            browser.eval(&format!("{}; return null", self.script)).await;
+        }
         let run = "const done = arguments[arguments.length - 1];
             axe.run({runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations']})
                .then(found => done(found.violations), fault => done([{id: String(fault)}]))";

@@ -71,12 +71,25 @@ async fn upload_the_list(browser: &Chromium, project: &Project) {
     assert!(facts.as_str().unwrap().contains('3'), "{facts}");
 }
 
+async fn travel(desk: &Desk, browser: &Chromium) {
+    bring_in_the_appeal(browser).await;
+    answer_its_questions(browser).await;
+    upload_the_list(browser, &desk.project).await;
+}
+
 #[tokio::test]
 async fn an_appeal_and_a_list_become_letters_in_a_browser_alone() {
     let sink = Sink::plain().start();
     let desk = Desk::open(Project::example().to(&sink).live());
     let Some(browser) = desk.with("anna", "organiser").await else { return };
-    bring_in_the_appeal(&browser).await;
-    answer_its_questions(&browser).await;
-    upload_the_list(&browser, &desk.project).await;
+    travel(&desk, &browser).await;
+}
+
+#[tokio::test]
+async fn they_do_where_scripts_are_off() {
+    let sink = Sink::plain().start();
+    let desk = Desk::open(Project::example().to(&sink).live());
+    let Some(browser) = Chromium::without_scripts(&desk.origin).await else { return };
+    desk.come_in(&browser, "anna", "organiser").await;
+    travel(&desk, &browser).await;
 }

@@ -2,7 +2,7 @@
 //! writing. Pictures go to `SINCERELY_TEST_PICTURES`, where that names a folder.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -17,10 +17,11 @@ use crate::world::World;
 const SIZES: [(&str, u32); 2] = [("wide", 1280), ("narrow", 360)];
 /// A window's height; it grows to that of the page.
 const LOW: u32 = 800;
-const SCHEMES: [&str; 2] = ["light", "dark"];
+const SCHEMES: &[&str] = &["light", "dark"];
 
 struct Look<'a> {
     browser: &'a Chromium,
+    schemes: &'a [&'a str],
     axe: &'a Axe,
     faults: Vec<String>,
 }
@@ -28,7 +29,7 @@ struct Look<'a> {
 impl Look<'_> {
     /// The page that is shown, in every size and scheme.
     async fn all_round(&mut self, name: &str) {
-        for scheme in SCHEMES {
+        for scheme in self.schemes {
             self.browser.prefers(scheme).await;
             for (size, width) in SIZES {
                 self.browser.resize(width, LOW).await;
@@ -39,7 +40,9 @@ impl Look<'_> {
     }
 
     async fn once(&mut self, name: &str) {
-        keep(name, &self.browser.picture().await);
+        if let Some(folder) = std::env::var_os("SINCERELY_TEST_PICTURES") {
+            keep(&PathBuf::from(folder), name, &self.browser.picture().await);
+        }
         let found = self.axe.examine(self.browser).await;
         self.faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
         let wide = too_wide(self.browser).await;
@@ -94,15 +97,16 @@ fn texts(found: &Value) -> Vec<String> {
     found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
 }
 
-fn keep(name: &str, picture: &[u8]) {
-    let Some(folder) = std::env::var_os("SINCERELY_TEST_PICTURES").map(PathBuf::from) else { return };
-    fs::create_dir_all(&folder).unwrap();
+fn keep(folder: &Path, name: &str, picture: &[u8]) {
+    fs::create_dir_all(folder).unwrap();
     fs::write(folder.join(format!("{name}.png")), picture).unwrap();
 }
 
 async fn look_at<'a>(pages: &[(&str, &str, &str)], language: &str, browser: &'a Chromium, axe: &'a Axe) {
     browser.speaks(language).await;
-    let mut look = Look { browser, axe, faults: Vec::new() };
+    // Colours are the same in every language.
+    let schemes = if language == "en" { SCHEMES } else { &SCHEMES[..1] };
+    let mut look = Look { browser, schemes, axe, faults: Vec::new() };
     for (name, _, path) in pages {
         browser.open(path).await;
         look.all_round(&format!("{name}-{language}")).await;

@@ -14,6 +14,8 @@ mod world;
 
 mod doors;
 mod journey;
+mod keys;
 mod languages;
 mod looks;
+mod roles;
 mod supporters;
