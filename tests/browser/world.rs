@@ -17,7 +17,7 @@ const OMBUDSMAN: &str = "ombudsman@rights.example.com";
 
 pub struct World {
     pub desk: Desk,
-    pub sink: Sink,
+    _sink: Sink,
     _dns: Dns,
 }
 
@@ -36,7 +36,7 @@ impl World {
         let waiting = project.schedule(&["--at", "2099-01-05T09:00:00Z"]);
         project.ok(&["pause", &waiting, "--why", "the embassy asked for a week"]);
         project.write("harbour.csv", SIGNERS);
-        Self { desk: Desk::open(project), sink, _dns: dns }
+        Self { desk: Desk::open(project), _sink: sink, _dns: dns }
     }
 
     /// A browser in which an organiser has done what only pages do.
