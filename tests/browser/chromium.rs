@@ -219,9 +219,8 @@ impl Chromium {
     pub async fn until(&self, what: &str, mut seen: impl AsyncFnMut() -> bool) {
         let start = Instant::now();
         while !seen().await {
-            if start.elapsed() > PATIENCE {
-                panic!("never seen: {what}\nat {}:\n{}", self.path().await, self.text().await);
-            }
+            let patient = start.elapsed() < PATIENCE;
+            assert!(patient, "never seen: {what}\nat {}:\n{}", self.path().await, self.text().await);
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }

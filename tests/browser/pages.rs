@@ -50,7 +50,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// The routes of a text that answer a GET, as they are written there: also by a name.
 fn routes(code: &str) -> Vec<String> {
-    let calls = code.split(".route(").skip(1).map(|call| arguments(call));
+    let calls = code.split(".route(").skip(1).map(arguments);
     let gets = calls.filter(|(_, answers)| answers.contains("get(") || !answers.contains("post("));
     gets.map(|(route, _)| route.trim().trim_matches('"').to_owned()).collect()
 }
