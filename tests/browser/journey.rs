@@ -27,15 +27,17 @@ fn appeal() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/appeals/ok/river.docx")
 }
 
-async fn bring_in_the_appeal(browser: &Chromium) {
+pub async fn have_the_appeal_read(browser: &Chromium) {
     browser.follow("nav a[href='/campaigns']").await;
     browser.follow("a[href='/campaigns/import']").await;
     browser.upload("#document", &appeal()).await;
     browser.follow("form[enctype] button").await;
     browser.sees("Marin Tesk").await;
-    browser.fill("#name", "river").await;
+}
+
+pub async fn name_the_campaign(browser: &Chromium, name: &str) {
+    browser.fill("#name", name).await;
     browser.follow("form[action^='/campaigns/import/make'] button").await;
-    browser.is_at("/campaigns/river").await;
 }
 
 /// Where none of ours fits, it is decided in words.
@@ -72,7 +74,9 @@ async fn upload_the_list(browser: &Chromium, project: &Project) {
 }
 
 async fn travel(desk: &Desk, browser: &Chromium) {
-    bring_in_the_appeal(browser).await;
+    have_the_appeal_read(browser).await;
+    name_the_campaign(browser, "river").await;
+    browser.is_at("/campaigns/river").await;
     answer_its_questions(browser).await;
     upload_the_list(browser, &desk.project).await;
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::axe::Axe;
 use crate::chromium::Chromium;
 use crate::desk::Desk;
+use crate::journey::{have_the_appeal_read, name_the_campaign};
 use crate::pages::{DOORS, PAGES};
 use crate::support::project::Project;
 use crate::world::World;
@@ -147,6 +148,29 @@ async fn so_are_the_doors_and_pages_on_which_there_is_nothing_yet() {
     look_at(&[("invited", "", &invited), ("first-gone", "", &first)], "en", &browser, &axe).await;
     desk.come_in(&browser, "boris", "organiser").await;
     look_at(&[("overview-empty", "", "/"), ("jobs-empty", "", "/jobs")], "en", &browser, &axe).await;
+}
+
+#[tokio::test]
+async fn so_are_pages_that_answer_a_form() {
+    let Some(axe) = Axe::load() else { return };
+    let desk = Desk::open(Project::example());
+    let Some(browser) = desk.with("anna", "organiser").await else { return };
+    let mut look = Look { browser: &browser, schemes: SCHEMES, axe: &axe, faults: Vec::new() };
+    have_the_appeal_read(&browser).await;
+    look.all_round("import-read").await;
+    name_the_campaign(&browser, "not a name").await;
+    browser.find("#name[aria-invalid=true]").await;
+    look.all_round("import-name-wrong").await;
+    name_the_campaign(&browser, "river").await;
+    browser.find(".question.open").await;
+    look.all_round("campaign-questions").await;
+    fs::write(desk.project.root.join("list.csv"), b"PK\x03\x04 something packed").unwrap();
+    browser.open("/campaigns/river/supporters").await;
+    browser.upload("#file", &desk.project.root.join("list.csv")).await;
+    browser.follow("form[enctype] button").await;
+    browser.find("#file[aria-invalid=true]").await;
+    look.all_round("supporters-wrong").await;
+    look.end();
 }
 
 #[tokio::test]
