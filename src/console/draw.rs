@@ -133,6 +133,7 @@ impl Desk {
             "live": self.is_live(),
             "rehearsal_to": user.map(|_| self.project.settings.rehearsal.to.to_string()),
             "style": assets::STYLE.path(),
+            "script": assets::SCRIPT.path(),
             "user": user.map(|(name, role)| json!({ "name": name, "role": role })),
             "form": visitor.map(|visitor| visitor.form.as_str()),
             "here": visitor.map(|visitor| visitor.here.as_str()),

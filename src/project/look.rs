@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::import::appeal_of;
+use super::lists::Lists;
 use super::{Project, ProjectError};
 use crate::campaign::{self, Campaign, CampaignName, Question};
 use crate::letter::{Letters, template_problems};
@@ -86,7 +87,7 @@ impl Project {
 
     /// Where the one list of a campaign's supporters is, if there is one.
     pub fn supporters_of(&self, name: &CampaignName) -> PathBuf {
-        self.root.join(format!("data/supporters/{name}.csv"))
+        Lists::of(self).path(name)
     }
 
     /// The appeal that a campaign was made of, as text.

@@ -11,8 +11,8 @@ pub const PASSWORD: &str = "correct-horse-battery";
 
 /// A page or a form, asked for as a browser does.
 pub struct Browser {
-    host: String,
-    cookies: Vec<(String, String)>,
+    pub host: String,
+    pub cookies: Vec<(String, String)>,
 }
 
 impl Browser {

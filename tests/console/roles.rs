@@ -39,7 +39,11 @@ async fn a_viewer_changes_nothing_whatever_a_page_would_do() {
         let mut somebody = console.user(role.name(), role).await;
         let form = somebody.get("/").await.form().to_owned();
         for path in PAGES {
-            assert_eq!(somebody.post(path, &[("form", &form)]).await.status, status, "{path}");
+            let answer = somebody.post(path, &[("form", &form)]).await.status;
+            // What has a form of its own takes no empty one.
+            let takes = role == Role::Organiser && path == "/campaigns/import";
+            let status = if takes { StatusCode::UNPROCESSABLE_ENTITY } else { status };
+            assert_eq!(answer, status, "{path}");
         }
     }
 }

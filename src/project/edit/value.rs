@@ -59,11 +59,9 @@ pub fn kind_of(field: &str) -> Option<Kind> {
     let path: Vec<&str> = field.split('.').collect();
     Some(match path.as_slice() {
         ["until"] => Kind::Date,
-        ["title"] => Kind::Line,
-        ["languages"] => Kind::List,
         ["subject"] => Kind::ByLanguage,
         ["consent", "statement"] => Kind::Text,
-        ["people", _, "pronouns" | "name"] => Kind::Line,
+        ["title"] | ["people", _, "pronouns" | "name"] => Kind::Line,
         ["targets" | "copies", _, last] => match *last {
             "time_zone" => Kind::Zone,
             "name" | "office" | "sending_hours" => Kind::Line,
@@ -72,7 +70,7 @@ pub fn kind_of(field: &str) -> Option<Kind> {
             _ => return None,
         },
         // An address that was none: another one.
-        ["targets" | "copies", _, "emails", _] => Kind::List,
+        ["languages"] | ["targets" | "copies", _, "emails", _] => Kind::List,
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@ mod file;
 mod import;
 mod letter;
 mod pages;
+mod program;
 
 use axum::body::Body;
 use axum::http::Request;

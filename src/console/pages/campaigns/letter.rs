@@ -20,6 +20,7 @@ use crate::letter::frame_for;
 use crate::project::edit::{Edit, Part, Ready, Refused, TEXT_LIMIT, Version, as_written, prepare};
 use crate::terms::{Language, Problem};
 
+#[allow(clippy::struct_excessive_bools, reason = "what a template asks, one by one")]
 #[derive(Debug, Serialize)]
 struct Page {
     name: String,

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::one::{Tongue, draw};
 use super::shown::{Line, Told, around, told};
 use super::{aside, broken, find, note, to, with};
-use crate::campaign::{CampaignName, Question};
+use crate::campaign::{CampaignName, Question, Target};
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
 use crate::console::visitor::Organiser;
@@ -58,6 +58,8 @@ pub struct Asked {
     inputs: Vec<Input>,
     wrong: Option<&'static str>,
     problems: Vec<Told>,
+    /// The letter that it asks for, by its language.
+    letter: Option<String>,
     /// Somebody has just answered it, in vain.
     again: bool,
 }
@@ -107,7 +109,7 @@ fn shown(look: &Look, question: &Question, said: &Said, reader: &Language) -> As
     let kind = kind_of(&question.field);
     let tongues: Vec<Option<Language>> = match kind {
         None => Vec::new(),
-        Some(Kind::ByLanguage) => tongues(look).into_iter().map(Some).collect(),
+        Some(Kind::ByLanguage) => tongues(look, &question.field).into_iter().map(Some).collect(),
         Some(_) => vec![None],
     };
     let input = |of: Option<Language>| {
@@ -132,33 +134,49 @@ fn shown(look: &Look, question: &Question, said: &Said, reader: &Language) -> As
         inputs: tongues.into_iter().map(input).collect(),
         wrong: mine.and_then(|said| said.wrong).map(Wrong::name),
         problems: mine.map(|said| said.problems.clone()).unwrap_or_default(),
+        letter: letter(&question.field),
         again: mine.is_some(),
         id,
     }
 }
 
-/// The languages in which something could be said: of the letters, of the officials.
-fn tongues(look: &Look) -> Vec<Language> {
+/// The languages in which a value is missing: those of the letters, and of the
+/// officials.
+fn tongues(look: &Look, field: &str) -> Vec<Language> {
     let mut all: Vec<Language> = look.letter_files().map(|(language, _)| language).collect();
     for language in look.campaign.iter().flat_map(|campaign| &campaign.languages) {
         if !all.contains(language) {
             all.push(language.clone());
         }
     }
+    let known = match official(look, field) {
+        Some(target) => Some(&target.salutation),
+        None => look.campaign.as_ref().map(|campaign| &campaign.subject),
+    };
+    all.retain(|language| known.is_none_or(|known| !known.contains_key(language)));
     all
+}
+
+/// `letter.fr`
+fn letter(field: &str) -> Option<String> {
+    let language = Language::parse_known(field.strip_prefix("letter.")?).ok()?;
+    Some(language.to_string())
 }
 
 /// The official of `targets.1.time_zone`.
 fn about(look: &Look, field: &str) -> Option<String> {
+    official(look, field).map(|target| target.label().to_owned())
+}
+
+fn official<'l>(look: &'l Look, field: &str) -> Option<&'l Target> {
     let campaign = look.campaign.as_ref()?;
     let mut path = field.split('.');
     let (list, n) = (path.next()?, path.next()?.parse::<usize>().ok()?);
-    let target = match list {
-        "targets" => campaign.targets.get(n)?,
-        "copies" => &campaign.copies.get(n)?.recipient,
-        _ => return None,
-    };
-    Some(target.label().to_owned())
+    match list {
+        "targets" => campaign.targets.get(n),
+        "copies" => campaign.copies.get(n).map(|copy| &copy.recipient),
+        _ => None,
+    }
 }
 
 fn id(question: &Question) -> String {
