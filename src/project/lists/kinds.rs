@@ -41,7 +41,7 @@ impl From<std::io::Error> for Unusable {
 }
 
 impl Kind {
-    /// `head`: the first bytes, up to [`HEAD`] of them.
+    /// `head`: the first bytes, up to `HEAD` of them.
     pub fn of(head: &[u8]) -> Self {
         match head {
             [] => Self::Empty,
