@@ -18,7 +18,7 @@ pub struct FlaggedRows {
     pub rows: u64,
     /// How many places, likewise.
     pub places: u64,
-    /// In order of line, the first a few hundred.
+    /// In order of line, the first few hundred.
     pub kept: Vec<Flagged>,
 }
 
