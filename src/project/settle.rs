@@ -3,6 +3,8 @@
 //! In: a letter, a choice, and why. Out: what became of it, or why it stays as it is.
 
 use jiff::Timestamp;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::ProjectError;
 use super::words::{local, plain};
@@ -10,15 +12,14 @@ use crate::outbox::state::{Event, EventKind};
 use crate::outbox::{LetterId, LetterState, Transition};
 use crate::store::{JobState, LetterRow, Purged, Store};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// `resend`: same Message-ID, same bytes; it may arrive twice. `assume-sent`: count it
+/// as accepted. `drop`: give it up. `release`: let a held letter go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Choice {
-    /// Send again: same Message-ID, same bytes. It may arrive twice.
     Resend,
-    /// Count it as accepted.
     AssumeSent,
-    /// Give it up.
     Drop,
-    /// Let a held letter go.
     Release,
 }
 
@@ -32,8 +33,6 @@ pub enum Settled {
 }
 
 impl Choice {
-    pub const ALL: [Self; 4] = [Self::Resend, Self::AssumeSent, Self::Drop, Self::Release];
-
     fn kind(self) -> EventKind {
         match self {
             Self::Resend => EventKind::Resent,

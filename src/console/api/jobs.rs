@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
-use serde::Serialize;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asked::{Number, Told, Why};
@@ -45,80 +46,54 @@ pub async fn one(
     shown(&desk, &row).await
 }
 
-/// Pause a job: no further letter of it leaves
-#[utoipa::path(post, path = "/api/v1/jobs/{job}/pause", operation_id = "pause", tag = "jobs",
-    params(("job" = i64, Path, description = "Its number", example = 1)), request_body = Option<Why>,
+/// `pause`: no further letter of it leaves. `resume`: go on with a job that was paused or
+/// has stopped itself. `cancel`: what has not left never will.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    Pause,
+    Resume,
+    Cancel,
+}
+
+impl Order {
+    fn act(self, why: Option<String>) -> JobAct {
+        match self {
+            Self::Pause => JobAct::Pause { why },
+            Self::Resume => JobAct::Resume { why },
+            Self::Cancel => JobAct::Cancel { why },
+        }
+    }
+}
+
+/// Pause, resume or cancel a job
+#[utoipa::path(post, path = "/api/v1/jobs/{job}/{order}", operation_id = "order", tag = "jobs",
+    params(
+        ("job" = i64, Path, description = "Its number", example = 1),
+        ("order" = Order, Path, description = "What is to be done with it", example = "pause"),
+    ),
+    request_body = Option<Why>,
     responses(
-        (status = 200, description = "It is paused", body = JobWithLanes),
+        (status = 200, description = "It is done", body = JobWithLanes),
         (status = 404, description = "There is no such job"),
         (status = 409, description = "It is in no state for that"),
         (status = 413, description = "The body is too large"),
         (status = 415, description = "The body is no JSON"),
         (status = 422, description = "The body is not as described"),
     ))]
-pub async fn pause(
+pub async fn order(
     State(desk): State<Arc<Desk>>,
-    organiser: Organiser,
-    Number(job): Number,
+    Organiser(who): Organiser,
+    path: Result<Path<(i64, Order)>, PathRejection>,
     Told(why): Told<Why>,
 ) -> Result<Json<JobWithLanes>, Problem> {
-    let why = why.reason()?;
-    order(&desk, &organiser, JobId(job), JobAct::Pause { why }).await
-}
-
-/// Go on with a job that was paused or has stopped itself
-#[utoipa::path(post, path = "/api/v1/jobs/{job}/resume", operation_id = "resume", tag = "jobs",
-    params(("job" = i64, Path, description = "Its number", example = 1)), request_body = Option<Why>,
-    responses(
-        (status = 200, description = "It is scheduled again", body = JobWithLanes),
-        (status = 404, description = "There is no such job"),
-        (status = 409, description = "It is in no state for that"),
-        (status = 413, description = "The body is too large"),
-        (status = 415, description = "The body is no JSON"),
-        (status = 422, description = "The body is not as described"),
-    ))]
-pub async fn resume(
-    State(desk): State<Arc<Desk>>,
-    organiser: Organiser,
-    Number(job): Number,
-    Told(why): Told<Why>,
-) -> Result<Json<JobWithLanes>, Problem> {
-    let why = why.reason()?;
-    order(&desk, &organiser, JobId(job), JobAct::Resume { why }).await
-}
-
-/// Cancel a job: what has not left never will
-#[utoipa::path(post, path = "/api/v1/jobs/{job}/cancel", operation_id = "cancel", tag = "jobs",
-    params(("job" = i64, Path, description = "Its number", example = 1)), request_body = Option<Why>,
-    responses(
-        (status = 200, description = "It is cancelled", body = JobWithLanes),
-        (status = 404, description = "There is no such job"),
-        (status = 409, description = "It is in no state for that"),
-        (status = 413, description = "The body is too large"),
-        (status = 415, description = "The body is no JSON"),
-        (status = 422, description = "The body is not as described"),
-    ))]
-pub async fn cancel(
-    State(desk): State<Arc<Desk>>,
-    organiser: Organiser,
-    Number(job): Number,
-    Told(why): Told<Why>,
-) -> Result<Json<JobWithLanes>, Problem> {
-    let why = why.reason()?;
-    order(&desk, &organiser, JobId(job), JobAct::Cancel { why }).await
-}
-
-async fn order(
-    desk: &Desk,
-    Organiser(who): &Organiser,
-    job: JobId,
-    act: JobAct,
-) -> Result<Json<JobWithLanes>, Problem> {
-    row(desk, job).await?;
+    let Path((job, order)) = path.map_err(|_| Problem::not_found("such order to a job"))?;
+    let (job, act) = (JobId(job), order.act(why.reason()?));
+    row(&desk, job).await?;
     let done = desk.store.act(job, act, desk.clock.now(), &who.signature()).await?;
-    let now = row(desk, job).await?;
+    let now = row(&desk, job).await?;
     if done {
-        return shown(desk, &now).await;
+        return shown(&desk, &now).await;
     }
     let detail = format!("job {job} is {}; that cannot be done to it", job_state(&now));
     Err(Problem::conflict(detail).hint(format!("see /api/v1/jobs/{job}")))

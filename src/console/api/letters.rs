@@ -13,7 +13,7 @@ use crate::console::state::Desk;
 use crate::console::visitor::{Organiser, Viewer};
 use crate::outbox::LetterId;
 use crate::project::json::{Event, Letter};
-use crate::project::settle::{self, Settled};
+use crate::project::settle::{Choice, Settled, settle};
 use crate::project::{Domains, sender_domain};
 use crate::store::{LetterRow, LogFilter};
 
@@ -49,28 +49,6 @@ pub struct Decision {
     /// It goes on record.
     #[schema(min_length = 1, max_length = 500)]
     why: String,
-}
-
-/// `resend`: same Message-ID, same bytes; it may arrive twice. `assume-sent`: count it
-/// as accepted. `drop`: give it up. `release`: let a held letter go.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Choice {
-    Resend,
-    AssumeSent,
-    Drop,
-    Release,
-}
-
-impl From<Choice> for settle::Choice {
-    fn from(choice: Choice) -> Self {
-        match choice {
-            Choice::Resend => Self::Resend,
-            Choice::AssumeSent => Self::AssumeSent,
-            Choice::Drop => Self::Drop,
-            Choice::Release => Self::Release,
-        }
-    }
 }
 
 /// The delivery log: letters that match
@@ -137,8 +115,8 @@ pub async fn resolve(
 ) -> Result<Json<LetterWithEvents>, Problem> {
     let why = reason(&decision.why)?;
     let before = row(&desk, LetterId(letter)).await?;
-    let (choice, at, by) = (decision.choice.into(), desk.clock.now(), who.signature());
-    match settle::settle(&*desk.store, &before, choice, &why, at, &by).await? {
+    let (at, by) = (desk.clock.now(), who.signature());
+    match settle(&*desk.store, &before, decision.choice, &why, at, &by).await? {
         Settled::Done(..) => shown(&desk, &row(&desk, before.id).await?).await,
         Settled::Stays(why) => {
             let problem = Problem::conflict(format!("letter {letter} stays as it is: {why}"));
