@@ -24,7 +24,7 @@ campaigns-next-problems = { $n ->
   }
 campaigns-next-supporters = ارفع قائمة الموقّعين
 campaigns-next-job = تابع المهمة { $job }
-campaigns-next-preview = اقرأ ما سيُرسل
+campaigns-next-preview = اقرأ ما سيُرسَل، في الطرفية: `sincerely dry-run { $name } --supporters data/supporters/{ $name }.csv`
 campaigns-next-closed = لا شيء: لم تعد تُكتب لها رسائل
 campaigns-until = الموعد النهائي
 campaigns-past = انقضى
@@ -96,7 +96,6 @@ campaigns-field-demands = ما تطلبه
 campaigns-field-closing = الخاتمة
 campaigns-copy = يتلقى نسخة
 campaigns-within = في هذه الحملة
-campaigns-to-preview = المعاينة
 campaigns-to-jobs = { $n ->
     [zero] لا مهام
     [one] مهمة واحدة

@@ -15,7 +15,7 @@ campaigns-next-problems = { $n ->
   }
 campaigns-next-supporters = Upload the supporters
 campaigns-next-job = Watch job { $job }
-campaigns-next-preview = Read what would be sent
+campaigns-next-preview = Read what would be sent, at a terminal: `sincerely dry-run { $name } --supporters data/supporters/{ $name }.csv`
 campaigns-next-closed = Nothing: no more letters are written for it
 campaigns-until = Deadline
 campaigns-past = passed
@@ -80,7 +80,6 @@ campaigns-field-demands = What it asks for
 campaigns-field-closing = Closing
 campaigns-copy = gets a copy
 campaigns-within = Of this campaign
-campaigns-to-preview = Preview
 campaigns-to-jobs = { $n ->
     [one] One job
    *[other] { $n } jobs

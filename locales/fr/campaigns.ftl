@@ -16,7 +16,7 @@ campaigns-next-problems = { $n ->
   }
 campaigns-next-supporters = Envoyer la liste des signataires
 campaigns-next-job = Suivre l’envoi { $job }
-campaigns-next-preview = Lire ce qui serait envoyé
+campaigns-next-preview = Lire ce qui partirait, dans un terminal : `sincerely dry-run { $name } --supporters data/supporters/{ $name }.csv`
 campaigns-next-closed = Rien : on n’écrit plus de lettres pour elle
 campaigns-until = Échéance
 campaigns-past = passée
@@ -81,7 +81,6 @@ campaigns-field-demands = Ce qu’elle demande
 campaigns-field-closing = Formule finale
 campaigns-copy = reçoit une copie
 campaigns-within = De cette campagne
-campaigns-to-preview = Aperçu
 campaigns-to-jobs = { $n ->
     [one] { $n } envoi
    *[other] { $n } envois

@@ -16,6 +16,7 @@ mod doors;
 mod journey;
 mod keys;
 mod languages;
+mod links;
 mod looks;
 mod roles;
 mod supporters;

@@ -22,12 +22,12 @@ async fn the_record_is_shown_newest_first_in_pages_of_fifty() {
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     assert!(page.text.contains("The record holds: 62 entries"), "{}", page.text);
     assert_eq!(page.text.matches("<td class=\"n\">").count(), 50);
-    assert!(page.text.contains("href=\"/jobs/59\"") && !page.text.contains("href=\"/jobs/9\""));
+    assert!(page.text.contains("href=\"/jobs#job-59\"") && !page.text.contains("href=\"/jobs#job-9\""));
     assert!(page.text.contains("for &lt;b&gt;the board"), "{}", page.text);
     let older = page.text.split_once("name=\"before\" value=\"").unwrap().1.split_once('"').unwrap().0;
     let rest = anna.get(&format!("/audit?before={older}&by=&act=&job=")).await.text;
     assert_eq!(rest.matches("<td class=\"n\">").count(), 12);
-    assert!(rest.contains("href=\"/jobs/9\"") && !rest.contains("name=\"before\""), "{rest}");
+    assert!(rest.contains("href=\"/jobs#job-9\"") && !rest.contains("name=\"before\""), "{rest}");
 }
 
 #[tokio::test]

@@ -126,11 +126,8 @@ async fn chain(desk: &Desk, wanted: bool) -> Result<Option<Chain>, Refusal> {
 impl Entry {
     fn of(row: &AuditRow) -> Self {
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let link = match row.subject.split_once(' ') {
-            Some(("job", job)) if is_number(job) => Some(format!("/jobs/{job}")),
-            Some(("letter", letter)) if is_number(letter) => Some(format!("/letters/{letter}")),
-            _ => None,
-        };
+        let job = row.subject.strip_prefix("job ").filter(|job| is_number(job));
+        let link = job.map(|job| format!("/jobs#job-{job}"));
         Self {
             number: row.id,
             at: Moment::new(row.at),

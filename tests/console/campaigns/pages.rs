@@ -32,7 +32,10 @@ async fn each_campaign_says_how_it_stands_and_what_comes_next() {
     }
     ready(&console);
     let page = anna.get("/campaigns").await.text;
-    assert!(page.contains("list is there") && page.contains("href=\"/campaigns/berg/preview\""), "{page}");
+    assert!(
+        page.contains("list is there") && page.contains("dry-run berg --supporters data/supporters/berg.csv"),
+        "{page}"
+    );
     std::fs::remove_file(console.folder.path().join("data/supporters/berg.csv")).unwrap();
     assert!(anna.get("/campaigns").await.text.contains("href=\"/campaigns/berg/supporters\""));
     write(&console, FILE, &read(&console, FILE).replace("Europe/Stockholm", "Europe/Nowhere"));
