@@ -36,6 +36,12 @@ impl CampaignName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The campaign's file, within a project's folder.
+    #[must_use]
+    pub fn file(&self) -> String {
+        format!("config/campaigns/{self}.toml")
+    }
 }
 
 impl fmt::Display for CampaignName {

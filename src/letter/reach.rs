@@ -73,7 +73,7 @@ impl Letters {
             return None;
         }
         let named = language.name_in(&Language::english());
-        let place = format!("config/campaigns/{}.toml", self.campaign.name);
+        let place = self.campaign.name.file();
         let message = format!("“{}” has no salutation in {named}, a language of its letters", target.label());
         let known = GREETINGS.map(|(tag, greeting)| (Language::parse(tag).ok(), greeting));
         let example = known.iter().find(|(tag, _)| tag.as_ref().is_some_and(|tag| tag.is_form_of(language)));
@@ -144,7 +144,7 @@ impl Letters {
             return None;
         }
         let named = language.name_in(&Language::english());
-        let file = format!("config/campaigns/{}.toml", self.campaign.name);
+        let file = self.campaign.name.file();
         let message = format!("letters in {named} have the title as their subject");
         let hint = format!("if that is in another language, write under [subject]: {language} = \"…\"");
         Some(Problem::warning(file, message).value(&self.campaign.title).hint(hint))

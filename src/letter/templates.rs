@@ -44,7 +44,7 @@ impl Templates {
             copies: BTreeMap::new(),
             subjects: BTreeMap::new(),
             title: campaign.title.clone(),
-            campaign_file: format!("config/campaigns/{}.toml", campaign.name),
+            campaign_file: campaign.name.file(),
             chosen: BTreeMap::new(),
             sources: sources.clone(),
         };

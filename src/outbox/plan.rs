@@ -44,7 +44,7 @@ impl Inputs {
     /// # Errors
     /// Every problem in either at once; a key that is not the plan's.
     pub fn letters(&self, name: CampaignName, key: Option<Arc<SigningKey>>) -> Result<Letters, Problems> {
-        let file = format!("config/campaigns/{name}.toml");
+        let file = name.file();
         let (campaign, mut problems) = campaign::read(&self.campaign, &file, name);
         match campaign {
             Some(campaign) if !problems.blocks() => {

@@ -14,8 +14,8 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::look::{campaign_file, examine, letter_language};
-use super::whole::Whole;
+use super::look::{examine, letter_language};
+use super::part;
 use super::{Project, ProjectError};
 use crate::campaign::CampaignName;
 use crate::outbox::plan::Inputs;
@@ -79,18 +79,10 @@ pub enum Refused {
     Failed(ProjectError),
 }
 
-/// A text that may be saved.
-#[derive(Debug)]
-pub enum Ready {
-    /// It stands there already.
-    Same,
-    New(Pending),
-}
-
 /// A file that waits for its name, and keeps others waiting.
 #[derive(Debug)]
 pub struct Pending {
-    whole: Whole,
+    part: part::Part,
     /// As organisers know it.
     pub file: String,
     _hand: MutexGuard<'static, ()>,
@@ -101,7 +93,7 @@ impl Pending {
     /// The disk is at fault; nothing was changed.
     pub fn put_in_place(self) -> Result<(), ProjectError> {
         let failed = |e| ProjectError::failed(format!("cannot write {}: {e}", self.file));
-        self.whole.put_in_place().map_err(failed)
+        self.part.keep().map_err(failed)
     }
 }
 
@@ -109,7 +101,7 @@ impl Part {
     /// Its file within the project folder, and its text.
     pub fn find(&self, name: &CampaignName, inputs: &Inputs) -> (String, Option<String>) {
         match self {
-            Self::Campaign => (campaign_file(name), Some(inputs.campaign.clone())),
+            Self::Campaign => (name.file(), Some(inputs.campaign.clone())),
             Self::Letter(language) => {
                 let is_it = |file: &str| letter_language(name, file).as_ref() == Some(language);
                 let found = inputs.templates.iter().find(|(file, _)| is_it(file));
@@ -141,23 +133,20 @@ pub fn as_written(text: &str) -> String {
     if text.is_empty() || text.ends_with('\n') { text } else { text + "\n" }
 }
 
-/// Makes a text ready to be saved.
+/// Makes a text ready to be saved; `None`: it stands there already.
 ///
 /// # Errors
 /// Why it is not.
-pub async fn prepare(project: Arc<Project>, edit: Edit) -> Result<Ready, Refused> {
+pub async fn prepare(project: Arc<Project>, edit: Edit) -> Result<Option<Pending>, Refused> {
     let hand = HAND.lock().await;
     let made = tokio::task::spawn_blocking(move || {
         let found = write(&project, &edit)?;
-        Ok(match found {
-            None => Ready::Same,
-            Some((whole, file)) => Ready::New(Pending { whole, file, _hand: hand }),
-        })
+        Ok(found.map(|(part, file)| Pending { part, file, _hand: hand }))
     });
     made.await.unwrap_or_else(|_| Err(Refused::Failed(ProjectError::failed("the change was given up"))))
 }
 
-fn write(project: &Project, edit: &Edit) -> Result<Option<(Whole, String)>, Refused> {
+fn write(project: &Project, edit: &Edit) -> Result<Option<(part::Part, String)>, Refused> {
     if !project.has_campaign(&edit.campaign) {
         return Err(Refused::NoCampaign);
     }
@@ -174,8 +163,8 @@ fn write(project: &Project, edit: &Edit) -> Result<Option<(Whole, String)>, Refu
         return Err(Refused::Blocks(new));
     }
     let failed = |e| Refused::Failed(ProjectError::failed(format!("cannot write {file}: {e}")));
-    let whole = Whole::write(project.root.join(&file), &edit.text).map_err(failed)?;
-    Ok(Some((whole, file)))
+    let part = part::Part::text(&project.root.join(&file), &edit.text).map_err(failed)?;
+    Ok(Some((part, file)))
 }
 
 /// What blocks with the new text and did not with the old one, wherever it stands.

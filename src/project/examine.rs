@@ -187,7 +187,7 @@ fn targets(project: &Project) -> (Vec<TargetDomain>, Vec<Finding>) {
     let mut findings = Vec::new();
     for name in project.campaigns() {
         let Some(campaign) = project.inputs(&name).ok().and_then(|inputs| {
-            let file = format!("config/campaigns/{name}.toml");
+            let file = name.file();
             crate::campaign::read(&inputs.campaign, &file, name.clone()).0
         }) else {
             let what = format!("the campaign {name} cannot be read: its targets were not looked at");

@@ -94,7 +94,7 @@ impl Project {
 
     /// A campaign's files as they are now: what a plan freezes.
     pub fn inputs(&self, name: &CampaignName) -> Result<Inputs, ProjectError> {
-        let file = format!("config/campaigns/{name}.toml");
+        let file = name.file();
         let path = self.root.join(&file);
         if !path.exists() {
             return Err(ProjectError::blocked(

@@ -13,7 +13,6 @@ mod decode;
 mod forget;
 mod kinds;
 pub mod mapping;
-mod part;
 mod report;
 mod retention;
 mod take;
@@ -126,7 +125,7 @@ impl Lists {
     pub fn tidy(&self) -> io::Result<()> {
         let Some(entries) = absent(fs::read_dir(&self.folder))? else { return Ok(()) };
         for entry in entries.flatten() {
-            if entry.path().extension().is_some_and(|ending| ending == part::ENDING) {
+            if entry.path().extension().is_some_and(|ending| ending == super::part::ENDING) {
                 remove(&entry.path())?;
             }
         }
@@ -172,7 +171,7 @@ impl Wanted {
             Err(ProjectError::Blocked(problems)) => return Ok((Self::strict(), problems)),
             other => other?,
         };
-        let file = format!("config/campaigns/{name}.toml");
+        let file = name.file();
         let (campaign, problems) = campaign::read(&inputs.campaign, &file, name.clone());
         Ok((campaign.map_or_else(Self::strict, |campaign| Self::by(&campaign)), problems))
     }

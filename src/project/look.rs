@@ -57,7 +57,7 @@ pub fn examine(
     name: &CampaignName,
     key: Option<Arc<SigningKey>>,
 ) -> (Option<Campaign>, Option<Letters>, Problems) {
-    let (campaign, mut problems) = campaign::glance(&inputs.campaign, &campaign_file(name), name.clone());
+    let (campaign, mut problems) = campaign::glance(&inputs.campaign, &name.file(), name.clone());
     let Some(campaign) = campaign else {
         problems.extend(template_problems(&inputs.templates).0);
         return (None, None, problems);
@@ -75,14 +75,10 @@ pub fn examine(
     }
 }
 
-pub fn campaign_file(name: &CampaignName) -> String {
-    format!("config/campaigns/{name}.toml")
-}
-
 impl Project {
     /// Whether there is a file of this name, readable or not.
     pub fn has_campaign(&self, name: &CampaignName) -> bool {
-        self.root.join(campaign_file(name)).symlink_metadata().is_ok()
+        self.root.join(name.file()).symlink_metadata().is_ok()
     }
 
     /// Where the one list of a campaign's supporters is, if there is one.

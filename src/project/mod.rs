@@ -19,12 +19,12 @@ pub mod order;
 pub mod own_words;
 #[cfg_attr(not(feature = "print"), allow(dead_code, unused_imports, reason = "its words stay the same"))]
 pub mod paper;
+mod part;
 mod press;
 pub mod preview;
 pub mod settle;
 pub mod sheet;
 pub mod signer;
-mod whole;
 pub mod words;
 
 pub use domains::{Domains, sender_domain};

@@ -77,7 +77,7 @@ impl Order {
         if preview.digest == self.plan {
             return Ok(());
         }
-        let file = format!("config/campaigns/{}.toml", self.campaign);
+        let file = self.campaign.file();
         Err(ProjectError::blocked(
             Problem::error(file, "the plan is not the one that was approved: campaign, templates, supporters, mode or sender have changed since the dry run")
                 .value(preview.digest.to_string())
@@ -127,11 +127,8 @@ impl Checked {
                 ProjectError::blocked(Problem::error(file, error.to_string()).hint("run the dry run again"))
             } else if error.is_closed() {
                 ProjectError::blocked(
-                    Problem::error(
-                        format!("config/campaigns/{}.toml", self.order.campaign),
-                        error.to_string(),
-                    )
-                    .hint("letters for a closed campaign are never sent"),
+                    Problem::error(self.order.campaign.file(), error.to_string())
+                        .hint("letters for a closed campaign are never sent"),
                 )
             } else {
                 error.into()

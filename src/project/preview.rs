@@ -178,7 +178,7 @@ fn deadline(letters: &Letters, ask: &Ask) -> Option<Problem> {
         return None;
     }
     let rule = campaign.after_deadline.clone().unwrap_or_else(|| "ask who published the appeal".to_owned());
-    let file = format!("config/campaigns/{}.toml", campaign.name);
+    let file = campaign.name.file();
     Some(Problem::error(file, format!("the deadline, {until}, has passed")).value(until.to_string()).hint(
         format!(
             "{} Then say why with --after-deadline REASON; it goes on record",

@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::appeal::draft::Draft;
 use crate::campaign::CampaignName;
 use crate::project::ProjectError;
-use crate::project::whole::Whole;
+use crate::project::part::Part;
 use crate::terms::{Language, Problem};
 
 /// Where they go, within the project folder.
@@ -22,7 +22,7 @@ pub struct Paths {
 impl Paths {
     pub fn of(name: &CampaignName, language: &Language) -> Self {
         Self {
-            campaign: format!("config/campaigns/{name}.toml"),
+            campaign: name.file(),
             letter: format!("templates/{name}/letter.{language}.txt"),
             appeal: appeal_of(name),
         }
@@ -39,21 +39,22 @@ impl Paths {
         let failed = |shown: &str, e: &io::Error| {
             ProjectError::failed(format!("nothing was imported: cannot write {shown}: {e}"))
         };
-        let new = |shown: &str, text: &str| {
-            let before = fs::read(root.join(shown)).ok();
-            Whole::write(root.join(shown), text).map(|new| (new, before)).map_err(|e| failed(shown, &e))
-        };
+        let new =
+            |shown: &str, text: &str| Part::text(&root.join(shown), text).map_err(|e| failed(shown, &e));
         // By its file a campaign is known: that comes last.
         let all = [
             (&self.appeal, new(&self.appeal, text)?),
             (&self.letter, new(&self.letter, &draft.letter)?),
             (&self.campaign, new(&self.campaign, &draft.campaign)?),
         ];
-        for (n, (shown, (file, _))) in all.iter().enumerate() {
-            if let Err(error) = file.put_in_place() {
-                all[..n].iter().for_each(|(_, (file, before))| put_back(&file.path, before.as_deref()));
+        let mut done = Vec::new();
+        for (shown, new) in all {
+            let (path, before) = (root.join(shown), fs::read(root.join(shown)).ok());
+            if let Err(error) = new.keep() {
+                done.into_iter().for_each(put_back);
                 return Err(failed(shown, &error));
             }
+            done.push((path, before));
         }
         Ok(())
     }
@@ -70,7 +71,7 @@ pub fn appeal_of(name: &CampaignName) -> String {
     format!("config/campaigns/{name}.appeal.txt")
 }
 
-fn put_back(path: &Path, before: Option<&[u8]>) {
+fn put_back((path, before): (PathBuf, Option<Vec<u8>>)) {
     let _ = match before {
         Some(bytes) => fs::write(path, bytes),
         None => fs::remove_file(path),

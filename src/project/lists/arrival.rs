@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::decode;
 use super::kinds::{HEAD, Kind, Unusable};
-use super::part::Part;
 use super::{Lists, absent};
 use crate::campaign::CampaignName;
+use crate::project::part::Part;
 use crate::supporters::Table;
 use crate::terms::{Problem, shown};
 
@@ -97,11 +97,10 @@ impl Arrival {
         let _held = self.lists.hold()?;
         // Facts without their file are none; a file without its facts is nothing.
         self.lists.discard_held(&self.campaign)?;
-        self.part.keep(&self.lists.file(&self.campaign, "upload"))?;
-        let facts = self.lists.file(&self.campaign, "upload.json");
-        let mut part = Part::beside(&facts)?;
+        self.part.keep()?;
+        let mut part = Part::beside(&self.lists.file(&self.campaign, "upload.json"))?;
         serde_json::to_writer(&mut part, pending)?;
-        part.keep(&facts)
+        part.keep()
     }
 
     /// Reads all of it, so that what is broken is told before anybody looks at columns.

@@ -10,7 +10,7 @@ use super::report::{Facts, Writer, next};
 use super::take::Rows;
 use super::{Lists, Stamp, absent, report};
 use crate::campaign::CampaignName;
-use crate::project::lists::part::Part;
+use crate::project::part::Part;
 use crate::supporters::{Table, Traces};
 
 impl Lists {
@@ -64,14 +64,14 @@ impl Lists {
             return Ok(false);
         }
         let sha256 = list.sha256();
-        list.keep(&path)?;
+        list.keep()?;
         if let Some((writer, facts, said)) = report {
             // Of each row that went, the report said that it may not sign, or it signed.
             let signed = (facts.signed + said).saturating_sub(removed);
             let stamp = Stamp::of(&path)?.unwrap_or(before);
             let (excluded, reasons) = (writer.excluded, writer.reasons());
             let facts = Facts { sha256, stamp, signed, excluded, reasons, rows: signed + excluded, ..facts };
-            writer.finish(facts, &self.report(name))?;
+            writer.finish(facts)?;
         }
         Ok(true)
     }

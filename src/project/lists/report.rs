@@ -11,10 +11,10 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::part::Part;
 use super::{Lists, Stamp, Wanted, absent};
 use crate::campaign::CampaignName;
 use crate::project::gone::Gone;
+use crate::project::part::Part;
 use crate::project::sheet::{harmless, put_row};
 use crate::supporters::Exclusion;
 use crate::terms::MailboxAddress;
@@ -120,11 +120,11 @@ impl Writer {
         reasons
     }
 
-    pub(super) fn finish(mut self, facts: Facts, report: &Path) -> io::Result<Facts> {
+    pub(super) fn finish(mut self, facts: Facts) -> io::Result<Facts> {
         let last = Last { facts };
         serde_json::to_writer(&mut self.part, &last)?;
         self.part.write_all(b"\n")?;
-        self.part.keep(report)?;
+        self.part.keep()?;
         Ok(last.facts)
     }
 }

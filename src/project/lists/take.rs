@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use super::arrival::Pending;
 use super::kinds::Unusable;
 use super::mapping::{Mapping, Ours, Plan, Wrong};
-use super::part::Part;
 use super::report::{Facts, Writer};
 use super::{Lists, Stamp, Wanted};
 use crate::campaign::CampaignName;
 use crate::project::gone::Gone;
+use crate::project::part::Part;
 use crate::project::sheet::put_row;
 use crate::supporters::{Exclusion, Reader, Row, Rules, Table};
 use crate::terms::MailboxAddress;
@@ -84,9 +84,9 @@ impl Taking {
         if facts.signed == 0 {
             return Err(Fault::Nobody(Box::new(facts)));
         }
-        list.keep(&self.lists.path(&self.campaign))?;
+        list.keep()?;
         facts.stamp = Stamp::of(&self.lists.path(&self.campaign))?.unwrap_or(facts.stamp);
-        let facts = report.finish(facts, &self.lists.report(&self.campaign))?;
+        let facts = report.finish(facts)?;
         self.lists.discard_held(&self.campaign)?;
         Ok(facts)
     }
@@ -180,7 +180,7 @@ impl Lists {
         if Stamp::of(&path)? != Some(before) {
             return Err(Fault::Other);
         }
-        Ok(judged.writer.finish(Facts { stamp: before, ..facts }, &self.report(name))?)
+        Ok(judged.writer.finish(Facts { stamp: before, ..facts })?)
     }
 }
 

@@ -15,10 +15,7 @@ use crate::campaign::CampaignName;
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
 use crate::console::visitor::{Organiser, Viewer, Visitor};
-use crate::project::edit::{
-    Edit, Part, Ready, Refused, TEXT_LIMIT, Version, as_written, prepare, problems_with,
-};
-use crate::project::look::campaign_file;
+use crate::project::edit::{Edit, Part, Refused, TEXT_LIMIT, Version, as_written, prepare, problems_with};
 use crate::terms::Problem;
 
 #[derive(Debug, Default, Serialize)]
@@ -54,7 +51,7 @@ pub async fn show(
     let (project, asked_for) = (Arc::clone(&desk.project), name.clone());
     let look = aside(move || project.look(&asked_for)).await?.map_err(|error| broken(&error))?;
     let look = look.ok_or(Refusal::NotFound)?;
-    let file = campaign_file(&name);
+    let file = name.file();
     let marked = look.problems.0.iter().filter(|p| p.file == file).filter_map(|p| p.line).collect();
     let page = Page {
         base: Version::of(look.text.as_deref()).as_str().to_owned(),
@@ -68,7 +65,7 @@ pub async fn show(
 }
 
 fn page(name: &CampaignName) -> Page {
-    Page { name: name.to_string(), file: campaign_file(name), ..Page::default() }
+    Page { name: name.to_string(), file: name.file(), ..Page::default() }
 }
 
 pub async fn save(
@@ -96,8 +93,8 @@ pub async fn save(
         Edit { campaign: name.clone(), part: Part::Campaign, text: text.clone(), base: base.clone(), anyway };
     let done = to(&format!("/campaigns/{name}/file?saved=yes"));
     let pending = match prepare(Arc::clone(&desk.project), edit).await {
-        Ok(Ready::Same) => return Ok(done),
-        Ok(Ready::New(pending)) => pending,
+        Ok(None) => return Ok(done),
+        Ok(Some(pending)) => pending,
         Err(Refused::NoCampaign) => return Err(Refusal::NotFound),
         Err(Refused::Stale(now)) => {
             let now = now.unwrap_or_default();
@@ -111,7 +108,7 @@ pub async fn save(
             return mine.again(StatusCode::UNPROCESSABLE_ENTITY, Page { blocks, ..page(&name) }).await;
         }
         Err(Refused::Failed(error)) => {
-            let blocks = told([Problem::error(campaign_file(&name), error.to_string())]);
+            let blocks = told([Problem::error(name.file(), error.to_string())]);
             return mine.again(StatusCode::UNPROCESSABLE_ENTITY, Page { blocks, ..page(&name) }).await;
         }
     };

@@ -17,7 +17,7 @@ use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
 use crate::console::visitor::{Organiser, Viewer, Visitor};
 use crate::letter::frame_for;
-use crate::project::edit::{Edit, Part, Ready, Refused, TEXT_LIMIT, Version, as_written, prepare};
+use crate::project::edit::{Edit, Part, Refused, TEXT_LIMIT, Version, as_written, prepare};
 use crate::terms::{Language, Problem};
 
 #[allow(clippy::struct_excessive_bools, reason = "what a template asks, one by one")]
@@ -232,8 +232,8 @@ async fn save(
     let done = to(&if plain { format!("{back}&supporter={whose}") } else { back });
     let unfit = StatusCode::UNPROCESSABLE_ENTITY;
     let pending = match prepare(Arc::clone(&desk.project), edit).await {
-        Ok(Ready::Same) => return Ok(done),
-        Ok(Ready::New(pending)) => pending,
+        Ok(None) => return Ok(done),
+        Ok(Some(pending)) => pending,
         Err(Refused::NoCampaign) => return Err(Refusal::NotFound),
         Err(Refused::Stale(now)) => {
             let theirs = now.as_deref().map(|now| differing(now, &sent.text)).unwrap_or_default();

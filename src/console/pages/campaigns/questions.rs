@@ -16,9 +16,7 @@ use crate::campaign::{CampaignName, Question, Target};
 use crate::console::refusal::Refusal;
 use crate::console::state::Desk;
 use crate::console::visitor::Organiser;
-use crate::project::edit::{
-    Answer, Edit, Kind, Part, Ready, Refused, Version, Wrong, answered, kind_of, prepare,
-};
+use crate::project::edit::{Answer, Edit, Kind, Part, Refused, Version, Wrong, answered, kind_of, prepare};
 use crate::project::look::Look;
 use crate::terms::{Language, Problem};
 
@@ -229,8 +227,8 @@ pub async fn answer(
     let base = Version::of(Some(text));
     let edit = Edit { campaign: name.clone(), part: Part::Campaign, text: new, base, anyway: said.anyway };
     let pending = match prepare(Arc::clone(&desk.project), edit).await {
-        Ok(Ready::New(pending)) => pending,
-        Ok(Ready::Same) => return Ok(to(&format!("/campaigns/{name}#questions"))),
+        Ok(Some(pending)) => pending,
+        Ok(None) => return Ok(to(&format!("/campaigns/{name}#questions"))),
         Err(Refused::NoCampaign) => return Err(Refusal::NotFound),
         Err(Refused::Stale(_)) => {
             said.stale = true;
