@@ -70,7 +70,7 @@ impl Order {
 #[utoipa::path(post, path = "/api/v1/jobs/{job}/{order}", operation_id = "order", tag = "jobs",
     params(
         ("job" = i64, Path, description = "Its number", example = 1),
-        ("order" = Order, Path, description = "What is to be done with it", example = "pause"),
+        ("order" = inline(Order), Path, description = "What is to be done with it", example = "pause"),
     ),
     request_body = Option<Why>,
     responses(
